@@ -1,0 +1,207 @@
+"""Sentences with exact places, German first.
+
+``sentences(text)`` covers every character that is not white space (or hidden) exactly once;
+each sentence is ``text[start:end]`` without outer white space. Nothing is searched for
+afterwards: a repeated paragraph keeps its own place.
+
+A sentence ends at . ! ? … or at the end of a paragraph, list item, heading or table row. It
+does not end at German or English abbreviations, ordinals and dates, initials, paragraph
+signs, or inside a short quotation. Text without any of that is cut at about LONGEST
+characters, so that one endless line still becomes pieces that can be embedded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rag.types import Sentence, Span
+
+LONGEST = 900  # characters; longer than any sentence a person would quote
+_WRAPPED = range(45, 121)  # line widths at which a single line end may be a mere wrap
+_QUOTED = 300  # a quotation up to this long is kept whole
+
+_ABBREVIATIONS = frozenset(
+    """abb abs abschn abt adr allg anh anl anm art aufl az bd beil bes best betr bez bgbl bhf bl bspw bzgl bzw ca cf
+    chr co corp dgl dipl dir dr durchschn ebd ed eidg eigtl einschl engl etc ev evtl exkl ff fig frl geb gebr gem
+    gen gest gez ggf ggfs hbf hg hl hr hrn hrsg inc incl ing inh inkl insb insbes jh jhd jr kap kfm kgl lat lfd lic
+    lit ltd mag max med min mind mio mrd mr mrs ms mwst nat nr obb op par phil pos prof prot ref reg rel resp rer s
+    sen sog sogen sp st std str svw tel tl tsd tägl u ua ungef univ urspr usf usw uvm v verf vers vgl vl vol vorm
+    vors vs wg wiss zb zit zt zus zw zzgl zzt jan feb mär apr jun jul aug sep sept okt nov dez dec oct mar no al
+    approx dept est gov hon rev gmbh nos pp para sec wwe ebf""".split()
+)
+# These often end a sentence; they do when a word follows that likes to begin one.
+_MAY_END = frozenset("usw etc chr ff uvm usf jh jhd str co std mio mrd ltd inc gmbh corp al".split())
+_STARTERS = frozenset(
+    """der die das den dem des ein eine einen einem er sie es wir ich ihr man dies diese dieser dieses diesen diesem
+    in im am an auf aus bei beim mit nach seit von vom vor zu zum zur für über unter um durch ohne gegen während
+    wegen trotz doch aber und oder auch so da dort hier dann danach daher deshalb dadurch damit dabei allerdings
+    jedoch zudem außerdem heute als wenn weil obwohl nachdem bevor sein seine ihre ihr alle viele einige laut neben
+    the a an he she it they we this that these those in on at after before his her its their there however but and
+    as when while if for from with since because although""".split()
+)
+# Before an ordinal stands a word like these: "am 3. Oktober", "im 19. Jahrhundert".
+_BEFORE_ORDINAL = frozenset(
+    """am im vom zum beim ab bis seit der die das den dem des und oder auf in zur jeder jeden jedes jede ihr sein
+    ihrem seinem ihren seinen mein unser nach vor bzw""".split()
+)
+_MONTHS = frozenset(
+    """januar jänner februar feber märz april mai juni juli august september oktober november dezember jan feb mär apr
+    jun jul aug sep sept okt nov dez january february march may june july october december""".split()
+)
+_END = re.compile(r"[.!?…。！？]+[\"'”’“‘»«)\]*_]*")
+_WIDE = frozenset("。！？")
+_LAST_WORD = re.compile(r"[\w’']+$")
+_BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|\||>)\s")
+_HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
+_PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
+_OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
+
+
+def sentences(text: str, hidden: Sequence[Span] = ()) -> list[Sentence]:
+    """Split a text. Hidden ranges belong to no sentence and separate what stands around them."""
+    for span in hidden:
+        # A blank of the same length keeps every other place where it is.
+        text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
+    found: list[Sentence] = []
+    for start, end in _cut_long(text, _split(text)):
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            found.append(Sentence(number=len(found), start=start, end=end))
+    return found
+
+
+def _split(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _paragraphs(text):
+        for line_start, line_end in _blocks(text, start, end):
+            yield from _by_punctuation(text, line_start, line_end)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for gap in _PARTS.finditer(text):
+        yield at, gap.start()
+        at = gap.end()
+    yield at, len(text)
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a paragraph at the line ends that are meant, and not at those of a mere wrap."""
+    lines: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        lines.append((at, stop))
+        at = stop + 1
+    width = max((b - a for a, b in lines), default=0)
+    begin = start
+    for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
+        if _line_end_is_meant(text[a:b], text[c:d], width):
+            yield begin, b
+            begin = c
+    if begin < end:
+        yield begin, end
+
+
+def _line_end_is_meant(line: str, following: str, width: int) -> bool:
+    first = following.split(maxsplit=1)[:1]
+    if not first or not line.strip():
+        return True
+    if width not in _WRAPPED or "\t" in line or "\t" in following:
+        return True
+    if _BULLET.match(following.lstrip()) or _HEADING.match(line.strip()) or line.lstrip().startswith("|"):
+        return True
+    # A writer who wraps breaks only where the next word would not fit.
+    fits = len(line.rstrip()) + 1 + len(first[0]) <= width
+    return fits and not line.rstrip().endswith((",", "-"))
+
+
+def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    quotes = _quotations(text, start, end)
+    for hit in _END.finditer(text, start, end):
+        stop = hit.end()
+        if any(a < hit.start() and stop < b for a, b in quotes):
+            continue
+        if stop < end and not _ends_here(text, begin, hit, end):
+            continue
+        yield begin, stop
+        begin = stop
+    if begin < end:
+        yield begin, end
+
+
+def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges of short quotations, whose inner full stops do not end the sentence around them."""
+    ranges: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        if (closing := _OPEN_TO_CLOSE.get(text[at])) is not None:
+            stop = min((p for c in closing if (p := text.find(c, at + 1, min(end, at + _QUOTED))) > 0), default=-1)
+            if stop > 0:
+                ranges.append((at, stop + 1))
+                at = stop
+        at += 1
+    return ranges
+
+
+def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:
+    mark, stop = hit.group(), hit.end()
+    if mark[0] in _WIDE:
+        return True
+    if not text[stop].isspace():
+        return False
+    ahead = text[stop : min(end, stop + 60)].split(maxsplit=1)
+    if not ahead:
+        return True
+    following = ahead[0].lstrip("\"'„“”«»‚‘([*_")
+    if not following or not (following[0].isupper() or following[0].isdigit() or following[0] in "§•–-"):
+        # "… sagte er" goes on after „Komm!“; a lower-case letter never begins a German sentence.
+        return bool(following) and not following[0].isalpha() and not following[0].isspace() and mark[0] in "!?"
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    return _full_stop_ends(text[max(begin, hit.start() - 40) : hit.start()], following, closed=len(mark) > 1)
+
+
+def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
+    """Does the full stop after ``before`` end a sentence when ``following`` comes next?"""
+    last = _LAST_WORD.search(before)
+    if last is None:
+        return True
+    word, rest = last.group(), before[: last.start()].rstrip()
+    starter = re.sub(r"\W.*", "", following).lower() in _STARTERS
+    if word.isdigit():
+        return closed or _number_ends(word, rest, following, starter)
+    lower = word.lower()
+    if lower in _ABBREVIATIONS:
+        return lower in _MAY_END and starter and not following[0].isdigit()
+    if len(word) == 1 and word.isalpha():
+        # An initial ("J. S. Bach", "z. B.") unless a sentence plainly starts ("Vitamin C. Das …").
+        return starter and word.isupper() and not rest.endswith(".")
+    if re.fullmatch(r"[IVXLC]+", word):
+        return starter
+    return True
+
+
+def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
+    if len(word) >= 3:
+        return True
+    if re.sub(r"\W.*", "", following).lower() in _MONTHS:
+        return False
+    previous = _LAST_WORD.search(rest)
+    ordinal = previous is None or previous.group().lower() in _BEFORE_ORDINAL or rest.endswith(("§", "."))
+    return starter and not ordinal
+
+
+def _cut_long(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in pieces:
+        while end - start > LONGEST:
+            cut = max(text.rfind(" ", start + LONGEST // 2, start + LONGEST), text.rfind("\n", start, start + LONGEST))
+            cut = start + LONGEST if cut <= start else cut
+            yield start, cut
+            start = cut
+        yield start, end
