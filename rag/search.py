@@ -1,0 +1,182 @@
+"""Retrieval: from a question to the passages and sentences that are nearest to it.
+
+Four scores are fused for every candidate chunk (see ``WEIGHTS``): the cosine of the chunk, the
+best cosine of one of its sentences, BM25 of its word stems (with those of its neighbours at
+half weight), and BM25 of five-letter pieces of its words, which finds "Versicherung" inside
+"Haftpflichtversicherung". Candidates come from the vector index and from FTS5; their scores
+are then computed exactly from the store. No model is called but the embedder, once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.engines.base import Embedder
+from rag.store import Store
+from rag.text import content_stems, content_words, language_of, searchable
+from rag.types import Passage
+from rag.vectors import Vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Row = NDArray[np.float32]
+
+# Tuned on XQuAD-de and GermanQuAD-dev; `belegt eval retrieval` prints what they give.
+WEIGHTS = {"chunk": 0.35, "sentence": 0.35, "words": 0.8, "grams": 0.8}
+NEAREST = {"chunks": 50, "sentences": 100}
+MATCHING = 50
+GRAM = 5
+# Mean and spread of the cosine between a question and text that has nothing to do with it. A small
+# library says little about them; these figures of the built-in embedder count as PRIOR rows.
+BACKGROUND = {"chunks": (0.790, 0.026), "sentences": (0.787, 0.029)}
+PRIOR = 100
+_SAMPLE = 2000
+
+
+@dataclass(frozen=True)
+class SentenceHit:
+    """A sentence of a found passage. cosine: to the question; before: of its predecessor."""
+
+    file: str
+    file_id: int
+    number: int
+    start: int
+    end: int
+    text: str
+    cosine: float
+    before: float | None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found passage with what its score is made of.
+
+    signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
+    best match), cosine (the raw best sentence cosine).
+    """
+
+    passage: Passage
+    file_id: int
+    number: int
+    signals: Mapping[str, float]
+    sentences: tuple[SentenceHit, ...]
+
+
+def grams(text: str) -> list[str]:
+    """Pieces of GRAM letters of the content words; shorter words as they are."""
+    found: list[str] = []
+    for word in content_words(text, language_of(text)):
+        found += [word[at : at + GRAM] for at in range(len(word) - GRAM + 1)] or [word]
+    return found
+
+
+class Searcher:
+    """Searches one library. ``names`` maps file ids to the names that a person sees."""
+
+    def __init__(self, store: Store, vectors: Vectors, embedder: Embedder) -> None:
+        self._store, self._vectors, self._embedder = store, vectors, embedder
+        self._samples: dict[str, tuple[int, Row]] = {}
+        self._texts: OrderedDict[int, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def search(self, question: str, k: int, names: Mapping[int, str], files: set[int] | None) -> list[Hit]:
+        """The k best passages, best first; only those of ``files`` when given."""
+        query: Row = self._embedder.queries([searchable(question)])[0]
+        words = self._match("words", _both_stems(question), files)
+        pieces = self._match("grams", grams(searchable(question)), files)
+        chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files)) | set(words) | set(pieces)
+        near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files)
+        chunks |= self._store.chunks_of_sentences(near)
+        return self._rank(query, sorted(chunks), words, pieces, names, files)[:k]
+
+    def _match(self, table: str, terms: list[str], files: set[int] | None) -> dict[int, float]:
+        """BM25 of the best matches as a share of the best one's."""
+        if not terms:
+            return {}
+        found = self._store.match(table, " OR ".join(f'"{term}"' for term in dict.fromkeys(terms)), files, MATCHING)
+        best = max(found.values(), default=0.0)
+        return {chunk: score / best for chunk, score in found.items()} if best > 0 else {}
+
+    def _rank(
+        self,
+        query: Row,
+        chunks: list[int],
+        words: dict[int, float],
+        pieces: dict[int, float],
+        names: Mapping[int, str],
+        files: set[int] | None,
+    ) -> list[Hit]:
+        import numpy as np
+
+        around = {table: self._background(table, query) for table in ("chunks", "sentences")}
+        sentences: dict[int, list[tuple[int, int, int, int, int, bytes]]] = {}
+        for row in self._store.sentence_rows(chunks):
+            sentences.setdefault(row[0], []).append(row)
+        hits: list[Hit] = []
+        for chunk, file, number, start, end, vector in self._store.chunk_rows(chunks):
+            rows = sentences.get(chunk)
+            if file not in names or not rows or (files is not None and file not in files):
+                continue
+            cosines = np.stack([np.frombuffer(row[5], dtype=np.float32) for row in rows]) @ query
+            cosine = float(np.frombuffer(vector, dtype=np.float32) @ query)
+            best = float(cosines.max())
+            signals = {
+                "chunk": (cosine - around["chunks"][0]) / around["chunks"][1],
+                "sentence": (best - around["sentences"][0]) / around["sentences"][1],
+                "words": words.get(chunk, 0.0),
+                "grams": pieces.get(chunk, 0.0),
+            }
+            score = sum(WEIGHTS[name] * value for name, value in signals.items())
+            text = self.text(file)
+            name = names[file]
+            passage = Passage(file=name, start=start, end=end, text=text[start:end], score=round(score, 6))
+            lines = tuple(
+                SentenceHit(name, file, r[2], r[3], r[4], text[r[3] : r[4]], float(c), float(cosines[at - 1]) if at else None)
+                for at, (r, c) in enumerate(zip(rows, cosines, strict=True))
+            )  # fmt: skip
+            hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines))
+        return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
+
+    def _background(self, table: str, query: Row) -> tuple[float, float]:
+        """Mean and spread of the question's cosine with the library, from a sample of its rows."""
+        import numpy as np
+
+        newest = self._store.newest(table)
+        with self._lock:
+            known = self._samples.get(table)
+            if known is None or known[0] != newest:
+                rows = self._store.sample(table, _SAMPLE)
+                matrix = np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), -1)
+                known = self._samples[table] = (newest, matrix)
+        cosines = known[1] @ query if known[1].size else np.zeros(0, dtype=np.float32)
+        mean, spread = BACKGROUND[table]
+        total = len(cosines) + PRIOR
+        centre = (float(cosines.sum()) + PRIOR * mean) / total
+        variance = (float(((cosines - centre) ** 2).sum()) + PRIOR * (spread**2 + (mean - centre) ** 2)) / total
+        return centre, max(variance, 1e-8) ** 0.5
+
+    def text(self, file: int) -> str:
+        """The text of a file; the last few are kept, for a file's id never means another text."""
+        with self._lock:
+            if file in self._texts:
+                self._texts.move_to_end(file)
+                return self._texts[file]
+        text = self._store.text(file) or ""
+        with self._lock:
+            self._texts[file] = text
+            while len(self._texts) > 64:
+                self._texts.popitem(last=False)
+        return text
+
+
+def _both_stems(question: str) -> list[str]:
+    """The question's stems as German and as English words: the files may be in either."""
+    text = searchable(question)
+    languages = ("de", "en") if language_of(question) != "en" else ("en", "de")
+    return [stem for language in languages for stem in content_stems(text, language)]
