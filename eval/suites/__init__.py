@@ -1,0 +1,123 @@
+"""The table of suites: what each one asks, on which documents, and which figures it gives.
+
+Sets of other people's questions are read from ``--data``; only those that were written for
+this project lie here. The lowest values that may come out are in ``eval/floor.json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval import figures
+from eval.asking import Part, Task, spread
+from eval.cases import read_cases, read_documents, read_judged
+from eval.corpora import Corpus
+from eval.stats import SEED
+from rag.errors import UsageError
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Suite:
+    """about: one line for ``--help``. sample: how many questions are asked when nothing is
+    said; None: all of them. needs_data: are its questions in ``--data``?
+    """
+
+    about: str
+    task: Task
+    load: Callable[[Path], list[Part]]
+    measure: figures.Measure
+    lines: figures.Lines = figures.nothing
+    sample: int | None = None
+    needs_data: bool = True
+
+    def parts(self, folder: Path | None, sample: int | None = None, limit: int | None = None) -> list[Part]:
+        """The questions to ask: ``sample`` drawn from each part, the first ``limit`` of those.
+
+        Raises UsageError for missing files, BadCases for mistakes in them.
+        """
+        if folder is None and self.needs_data:
+            raise UsageError("This suite's questions are not part of Belegt. Say where they are: --data DIR")
+        n = sample or self.sample
+        loaded = self.load(folder or _HERE)
+        drawn = [(p, p.cases if n is None else spread(p.cases, n, SEED)) for p in loaded]
+        return [Part(part.name, cases[:limit], part.corpus) for part, cases in drawn]
+
+
+def _squad(folder: Path, name: str, questions: str, documents: str) -> Part:
+    texts = read_documents(folder / f"{documents}_docs.jsonl")
+    cases = read_cases(folder / f"{questions}_questions.jsonl", texts)
+    return Part(name, tuple(cases), Corpus.of_texts(documents, texts))
+
+
+def _seeds(folder: Path) -> list[Part]:
+    corpus = Corpus.of_folder("seeds", folder.resolve().parent / "seeds", "*.txt")
+    return [Part("", tuple(read_cases(folder / "seeds_dev.jsonl", corpus.files)), corpus)]
+
+
+def _smoke(folder: Path) -> list[Part]:
+    corpus = Corpus.of_folder("smoke", _HERE.parent / "documents")
+    return [Part("", tuple(read_cases(_HERE / "smoke.jsonl", corpus.files)), corpus)]
+
+
+def _retrieval(folder: Path) -> list[Part]:
+    return [_squad(folder, name, name, name) for name in ("xquad_de", "germanquad_dev")]
+
+
+def _crosslingual(folder: Path) -> list[Part]:
+    return [_squad(folder, "xquad_en_de", "xquad_en", "xquad_de")]
+
+
+def _answers(folder: Path) -> list[Part]:
+    return [_squad(folder, "", "germanquad_dev", "germanquad_dev")]
+
+
+def _silence(folder: Path) -> list[Part]:
+    (part,) = _answers(folder)
+    cases = tuple(case.model_copy(update={"exclude": case.files}) for case in part.cases)
+    return [Part("", cases, part.corpus)]
+
+
+def _nomiracl(folder: Path) -> list[Part]:
+    cases, texts = read_judged(folder / "nomiracl_de_dev.jsonl")
+    return [Part("", tuple(cases), Corpus.of_texts("nomiracl", texts))]
+
+
+SUITES = {
+    "smoke": Suite(
+        "our own questions on our own documents; needs no --data",
+        "answer",
+        _smoke,
+        figures.judged,
+        figures.judged_lines,
+        needs_data=False,
+    ),
+    "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
+    "retrieval": Suite(
+        "is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval
+    ),
+    "crosslingual": Suite(
+        "English questions, German documents", "retrieval", _crosslingual, figures.retrieval
+    ),
+    "answers": Suite(
+        "200 answerable questions of GermanQuAD", "answer", _answers, figures.answers, sample=200
+    ),
+    "silence": Suite(
+        "the same 200, each without its own document",
+        "answer",
+        _silence,
+        figures.silence,
+        figures.silence_lines,
+        sample=200,
+    ),
+    "nomiracl": Suite(
+        "ten passages a question that people judged; half of the questions have no answer there",
+        "answer",
+        _nomiracl,
+        figures.silences,
+        figures.silences_lines,
+    ),
+}
