@@ -1,0 +1,154 @@
+"""What a reader hands back, and the sheet on which the readers of laid-out files write.
+
+The nouns of ``rag.types`` are not used here: the child process must start without pydantic.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SPACES = re.compile(r"[ \t\n\f\r]+")
+_SPACE = " \t\n\f\r"
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields of a Document, as plain values; ``hidden`` holds (start, end) pairs."""
+
+    text: str
+    pages: tuple[int, ...] = ()
+    hidden: tuple[tuple[int, int], ...] = ()
+    title: str | None = None
+    encoding: str | None = None
+
+
+def storable(text: str) -> str:
+    """The text with each lone surrogate and NUL as U+FFFD, character for character.
+
+    Neither can be stored: UTF-8 has no surrogates, and SQLite's functions stop at NUL.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def one_line(text: str | None) -> str | None:
+    """A title: white space collapsed; None when nothing is left."""
+    return " ".join(storable(text).split()) or None if text else None
+
+
+class Sheet:
+    """Text that grows piece by piece; white space between pieces is decided when the next one comes.
+
+    Blocks are separated by a blank line, rows of a table by a line end, cells by a tab.
+    ``hidden`` collects the ranges that were written as hidden.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._last = ""
+        self._newline_at = -1
+        self._lines = 0
+        self._tabs = 0
+        self._space = False
+        self._cells: list[int] = []  # where each open cell's text begins; -1: nothing in it yet
+        self._row_filled = False
+        self._tall = False
+        self._hidden: list[tuple[int, int]] = []
+
+    def block(self) -> None:
+        """What follows is a block of its own: a blank line goes before it."""
+        self._break(2)
+
+    def line(self) -> None:
+        """What follows begins on a new line."""
+        self._break(max(self._lines, 1))
+
+    def line_break(self) -> None:
+        """A line break in running text; two in a row make a blank line."""
+        self._break(min(self._lines + 1, 2))
+
+    def row(self) -> None:
+        """A row of a table begins."""
+        self.line()
+        self._row_filled = False
+
+    def cell(self) -> None:
+        """A cell begins: after a tab, or after a blank line where the cell before has several lines."""
+        if self._row_filled and self._tall:
+            self.block()
+        elif self._row_filled:
+            self._lines, self._tabs = 0, self._tabs + 1
+        self._cells.append(-1)
+
+    def end_cell(self) -> None:
+        """The cell that began last ends."""
+        start = self._cells.pop()
+        self._tall = 0 <= start <= self._newline_at
+        if start >= 0 and not self._tall:
+            self._lines = 0  # the end of its only block; the next cell or row decides
+
+    def words(self, text: str, hidden: bool = False) -> None:
+        """Running text: each run of white space counts as one space."""
+        if text and text[0] in _SPACE:
+            self._space = True
+        body = _SPACES.sub(" ", text).strip(" ")
+        if body:
+            self._put(body, hidden)
+            self._space = text[-1] in _SPACE
+
+    def verbatim(self, text: str, hidden: bool = False) -> None:
+        """Text whose white space counts; line ends after it become those before the next piece."""
+        body = text.rstrip("\n")
+        if body:
+            self._put(body, hidden)
+        if body != text:
+            self.line()
+
+    def append(self, text: str, hidden: tuple[tuple[int, int], ...]) -> None:
+        """A finished text with its hidden ranges, as a block."""
+        self.block()
+        if text:
+            self._put(text, hidden=False)
+            at = self._length - len(text)
+            self._hidden.extend((at + start, at + end) for start, end in hidden)
+
+    def reading(self, title: str | None = None, encoding: str | None = None) -> Reading:
+        """What was written."""
+        return Reading("".join(self._pieces), (), tuple(self._hidden), title, encoding)
+
+    def _break(self, lines: int) -> None:
+        # A cell's first block stands right after the tab that separates the cells.
+        if not self._cells or self._cells[-1] >= 0:
+            self._lines, self._tabs = lines, 0
+
+    def _put(self, text: str, hidden: bool) -> None:
+        before = self._length
+        if self._length:
+            if self._lines:
+                self._write("\n" * self._lines)
+            elif self._tabs:
+                self._write("\t" * self._tabs)
+            elif self._space and self._last not in ("\n", "\t", " "):
+                self._write(" ")
+        self._lines, self._tabs, self._space = 0, 0, False
+        start = self._length
+        self._row_filled = True
+        for depth in range(len(self._cells) - 1, -1, -1):
+            if self._cells[depth] >= 0:
+                break
+            self._cells[depth] = start
+        self._write(text)
+        if hidden:
+            if self._hidden and self._hidden[-1][1] == before:
+                start = self._hidden.pop()[0]
+            self._hidden.append((start, self._length))
+
+    def _write(self, text: str) -> None:
+        at = text.rfind("\n")
+        if at >= 0:
+            self._newline_at = self._length + at
+        self._pieces.append(text)
+        self._length += len(text)
+        self._last = text[-1]
