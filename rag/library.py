@@ -20,6 +20,7 @@ from rag.search import Hit, Searcher
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport
+from rag.text import searchable
 from rag.types import Noun, Passage
 from rag.vectors import Vectors
 
@@ -203,6 +204,15 @@ class Library:
         from dataclasses import replace
 
         return replace(hit, passage=hit.passage.model_copy(update={"page": page}))
+
+    def text_of(self, file_id: int) -> str:
+        """The text of a file by its id."""
+        return self._searcher.text(file_id)
+
+    def nearness(self, one: str, other: str) -> float:
+        """Cosine of two texts, as the library's embedder sees them."""
+        vectors = self._embedder.passages([searchable(one), searchable(other)])
+        return float(vectors[0] @ vectors[1])
 
     def rarity(self, stem: str) -> float:
         """How much a word stem tells: its inverse document frequency over the chunks, 0 for none."""

@@ -163,6 +163,9 @@ class Sync:
             if old is None and self._renamed(root, name, digest, stamp, gone):
                 return None
             document = self._readers.read(path)
+            after = path.stat()
+            if (after.st_size, after.st_mtime_ns) != stamp:
+                raise ReadError("changed while it was read: run belegt index again")
             if not searchable(document.text):
                 raise ReadError("empty file: it holds no text")
             self._put(root, name, document, digest, stamp)

@@ -1,0 +1,97 @@
+"""From the located sentence to statements: what is said, its proof, and how it is worded.
+
+The located sentence itself speaks. Words of the model come before it only where the sentence
+proves them, and stand instead of it only across languages, where numbers and names must
+agree and the meanings be near. Pure functions; the assistant makes the calls between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.evidence import Asked, Candidate, offers
+from rag.grounding import check
+from rag.prompts import fill, tame
+from rag.reading import Reading
+from rag.text import content_words, language_of, plain, searchable
+from rag.types import Citation, Statement, Turn
+from rag.values import missing, missing_names
+from rag.wording import say
+
+LEAD_WORDS = 12  # a lead is a few words; more than that is the sentence again
+NEAR = 0.86  # cosine of two renderings of one sentence in two languages (built-in embedder)
+
+
+def citation(candidate: Candidate, text: str, page: int | None) -> Citation:
+    """The candidate's place; text: the whole text of its file."""
+    start, end = candidate.start, candidate.sentence.end
+    return Citation(file=candidate.sentence.file, start=start, end=end, quote=text[start:end], page=page)
+
+
+def quoted(proof: Citation, reading: Reading | None, asked: Asked, question: str, language: str) -> Statement:
+    """The quote as a statement, after the model's few words where it proves them."""
+    quote = " ".join(proof.quote.split())
+    lead = _lead(reading, proof.quote, asked, question)
+    if lead:
+        text = f"{lead} – {quote}"
+        if check(text, proof.quote, language=language, question=question).support == "supported":
+            return Statement(text=text, support="supported", citations=(proof,))
+    return Statement(text=quote, support="supported", citations=(proof,))
+
+
+def _lead(reading: Reading | None, quote: str, asked: Asked, question: str) -> str | None:
+    """The model's words, when they answer the kind of question and stand in the quote as they are."""
+    if reading is None or not reading.found or asked in ("reason", "yes-no"):
+        return None
+    text = reading.text.rstrip(" .;,")
+    asks = set(plain(question).split())
+    new = [word for word in content_words(text, language_of(quote)) if word not in asks]
+    if not new or len(text.split()) > LEAD_WORDS or plain(text) not in plain(quote):
+        return None
+    if len(plain(text)) > 0.6 * len(plain(quote)) or offers(asked, text, question) is False:
+        return None
+    return text[0].upper() + text[1:]
+
+
+def foreign(proof: Citation, language: str) -> bool:
+    """Is the quote in another language than the answer shall be in?"""
+    return len(proof.quote.split()) > 3 and language_of(proof.quote) != language
+
+
+def write_request(question: str, language: str, proof: Citation) -> list[Turn]:
+    """The conversation that asks for one sentence in the question's language."""
+    return fill("write", language, source=tame(proof.quote), question=tame(question))
+
+
+def rendered(written: str, proof: Citation, language: str, near: float) -> Statement:
+    """The model's sentence if it agrees with the quote, else the quote with an introduction.
+
+    near: cosine of the sentence and the quote, from a multilingual embedder.
+    """
+    text = searchable(written.strip().split("\n")[0])
+    # What a translation keeps letter for letter: values, and names (endonyms excepted).
+    agrees = (
+        bool(text)
+        and language_of(text) == language
+        and near >= NEAR
+        and not missing(text, proof.quote)
+        and len(missing_names(text, proof.quote)) <= len(content_words(text, language)) // 4
+    )
+    if agrees:
+        reason = say("translated", language)
+        return Statement(text=text, support="supported", reason=reason, citations=(proof,))
+    return introduced(proof, language)
+
+
+def introduced(proof: Citation, language: str) -> Statement:
+    """The quote in its own language, introduced in the question's."""
+    text = say("says", language, quote=" ".join(proof.quote.split()))
+    return Statement(text=text, support="supported", citations=(proof,))
+
+
+def further(reading: Reading, scores: Sequence[float], at: int) -> int | None:
+    """Another candidate that holds what the model said and the located one does not; None if none is needed."""
+    if not reading.found or scores[at] >= 0.6:
+        return None
+    others = [other for other in range(len(scores)) if other != at and scores[other] > max(0.5, scores[at])]
+    return max(others, key=lambda other: (scores[other], -other)) if others else None

@@ -1,0 +1,115 @@
+"""Answer or silence: a calibrated decision over several signals.
+
+No single signal is enough: what tells a missing topic apart (retrieval scores) does not tell
+a near miss, and a small model's words say "not found" far too seldom, though its
+probabilities know more. A calibration is a logistic regression over ``SIGNALS``; it belongs to
+one model, by the digest of its weights. For a model that has none, and without a model, the
+signals of the retrieval decide alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+from rag.evidence import Asks, Candidate, offers
+from rag.reading import Reading
+from rag.text import searchable, words
+from rag.types import Noun
+from rag.values import names
+
+RETRIEVAL_SIGNALS = ("passage", "rank", "cosine", "share", "words", "rarest", "names", "kind there", "kind missing")
+MODEL_SIGNALS = ("denied", "silent", "held", "moved")
+SIGNALS = RETRIEVAL_SIGNALS + MODEL_SIGNALS
+
+
+class Calibration(Noun):
+    """weights: by signal; threshold: the probability from which on an answer is given.
+
+    model, digest: whom it is for; data: hash of the cases it was fitted on, cases: how many.
+    """
+
+    model: str | None
+    digest: str | None
+    weights: dict[str, float]
+    bias: float
+    threshold: float
+    data: str = ""
+    cases: int = 0
+
+    def probability(self, signals: dict[str, float]) -> float:
+        """How likely the located sentence answers the question, 0 to 1."""
+        total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Calibration]:
+    found: dict[str, Calibration] = {}
+    for file in resources.files("rag").joinpath("calibrations").iterdir():
+        if file.name.endswith(".json"):
+            calibration = Calibration.model_validate(json.loads(file.read_text(encoding="utf-8")))
+            found[calibration.digest or "retrieval"] = calibration
+    return found
+
+
+def calibration_for(digest: str | None) -> Calibration | None:
+    """The calibration of a model by the digest of its weights; None when there is none."""
+    bare = (digest or "").removeprefix("sha256:")
+    return next((c for known, c in _shipped().items() if bare and (known == bare)), None)
+
+
+def retrieval_calibration() -> Calibration:
+    """The calibration that needs no model."""
+    return _shipped()["retrieval"]
+
+
+def signals(
+    question: str, asks: Asks, candidates: Sequence[Candidate], at: int, reading: Reading | None, held: float
+) -> dict[str, float]:
+    """What speaks for and against the located candidate ``at``; see SIGNALS.
+
+    passage: fused score of the best passage; rank, cosine: of the candidate; share: its part of
+    the candidates' probability; words: share of the question's rare words in its passage;
+    rarest: the weight share of the rarest word that is missing there; names: share of the
+    question's names that are missing there; denied: log-probability of "not found"; silent: it
+    said so; held: share of its words in the candidate; moved: the model chose another
+    sentence than the ranking.
+    """
+    chosen = candidates[at]
+    around = f"{chosen.sentence.file} {chosen.hit.passage.text}"
+    top = max(candidate.score for candidate in candidates)
+    weights = [math.exp(candidate.score - top) for candidate in candidates]
+    offered = offers(asks.kind, searchable(chosen.sentence.text), asks.question)
+    by_name = dict(zip(("cosine",), chosen.features[:1], strict=True))
+    return {
+        "passage": max(candidate.hit.passage.score for candidate in candidates),
+        "rank": chosen.score,
+        "cosine": by_name["cosine"],
+        "share": weights[at] / sum(weights),
+        "words": asks.share(around),
+        "rarest": asks.rarest_missing(around),
+        "names": missing_name(question, around)[1],
+        "kind there": float(offered is True),
+        "kind missing": float(offered is False),
+        "denied": reading.denied if reading and reading.denied is not None else -14.0,
+        "silent": float(reading is not None and not reading.found),
+        "held": min(held, 1.0),
+        "moved": float(chosen.score < top),
+    }
+
+
+def missing_name(question: str, text: str) -> tuple[str | None, float]:
+    """The first name of the question that a text does not have, and the share of such names."""
+    found = names(searchable(question))
+    there = set(words(searchable(text)))
+    missing = [name.text for name in found if not any(_known(word, there) for word in words(name.text))]
+    return (missing[0] if missing else None), (len(missing) / len(found) if found else 0.0)
+
+
+def _known(word: str, there: set[str]) -> bool:
+    bare = word.removesuffix("s")
+    return any(other.startswith(bare) or (len(other) > 3 and bare.startswith(other)) for other in there)

@@ -1,0 +1,165 @@
+"""Candidate sentences: the sentences of the found passages, ranked by how likely they answer.
+
+No model is called. Each sentence gets a few features (``FEATURES``), and their weighted sum is
+its score. The weights were fitted on the questions of XQuAD-de and GermanQuAD-dev as a
+conditional logit (which of the candidates holds the answer); ``python -m eval.fit`` makes them
+anew. Which sentences a reader sees, and whether they answer at all, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.search import BACKGROUND, GRAM, Hit, SentenceHit
+from rag.text import content_stems, content_words, language_of, searchable, words
+from rag.values import names, values
+
+Asked = Literal["date", "number", "person", "place", "reason", "yes-no", "thing"]
+PASSAGES = 6  # passages whose sentences are candidates
+
+_ASKED: tuple[tuple[Asked, str], ...] = (
+    ("date", r"\b(?:wann|seit wann|bis wann|ab wann|(?:in|an|seit|ab|bis zu|zu) welche[mnr] (?:\w+ )?(?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches (?:jahr|datum)|um wie viel uhr|when|(?:in |on |since )?(?:what|which) (?:year|date|day|month|century|time))\b"),
+    ("number", r"\b(?:wie ?viele?[rnms]?|wie (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)|was kostet\w*|welche (?:anzahl|zahl|höhe|menge|summe)|how (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)|what (?:percentage|number|amount|share))\b"),
+    ("person", r"\b(?:wer|wen|wem|wessen|welche[rnms]? (?:\w+ )?(?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau|spieler\w*)|who|whom|whose)\b"),
+    ("place", r"\b(?:wo|wohin|woher|(?:in|aus|nach|an|auf) welche[mnr]? (?:\w+ )?(?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)|welche[sr]? (?:land|stadt|region|ort|staat|insel)|where|(?:in )?(?:what|which) (?:city|country|place|building|region|state|town))\b"),
+    ("reason", r"\b(?:warum|weshalb|wieso|aus welche[mn] gr(?:und|ünden)|wodurch|wozu|why|what (?:caused|is the reason))\b"),
+    ("yes-no", r"^(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab|gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b"),
+)  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "quantity"}}
+_REASON = re.compile(
+    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that|"
+    r"in order|therefore|reason|to)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"^(?:„|\"|»)?(?:er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?|diese[rnms]?|dies|dort|dabei|dadurch|damit|"
+    r"dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb|jene[rnms]?|letztere[rnms]?|"
+    r"he|she|it|they|his|her|its|their|this|these|those|there|such)\b",
+    re.IGNORECASE,
+)
+
+WEIGHTS = {
+    "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
+    "passage": 1.324,  # fused score of its passage, less that of the best passage
+    "best passage": 0.195,
+    "words": 2.536,  # share of the question's words, rare ones counting more, here or in the sentence before
+    "pieces": 1.127,  # share of the question's five-letter pieces: compounds
+    "kind there": 0.827,  # holds a date for "when", a number for "how many", …
+    "kind missing": -0.896,
+    "heading": -1.485,  # does not end like a sentence
+    "length": 0.25,  # logarithm of its characters
+    "leans": 0.437,  # begins with a word that points back
+}
+FEATURES = tuple(WEIGHTS)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that may answer. before: the sentence that it leans on, where it needs one."""
+
+    sentence: SentenceHit
+    hit: Hit
+    features: tuple[float, ...]
+    score: float
+    before: SentenceHit | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the quote begins: with the sentence it leans on."""
+        return self.before.start if self.before else self.sentence.start
+
+
+def asked(question: str) -> Asked:
+    """The kind of answer that a question wants, by its question words (German and English)."""
+    text = searchable(question)
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
+
+
+def offers(kind: Asked, text: str, question: str) -> bool | None:
+    """Does a text hold an answer of this kind that the question does not? None: any text may."""
+    language = language_of(text)
+    if kind in _VALUES:
+        given = {key for value in values(question, language_of(question)) for key in value.keys}
+        return any(v.kind in _VALUES[kind] and not given & set(v.keys) for v in values(text, language))
+    if kind in ("person", "place"):
+        known = set(words(question))
+        return any(not set(words(name.text)) <= known for name in names(text, language))
+    if kind == "reason":
+        return _REASON.search(text) is not None
+    return None
+
+
+def leans(text: str) -> bool:
+    """Does a sentence begin with a word that points to the one before?"""
+    return _LEANS.match(text) is not None
+
+
+def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> list[Candidate]:
+    """The candidates, best first. rarity: how much a word stem tells (Library.rarity)."""
+    hits = hits[:PASSAGES]
+    if not hits:
+        return []
+    asks = Asks(question, rarity)
+    best = hits[0].passage.score
+    found: list[Candidate] = []
+    for order, hit in enumerate(hits):
+        before: SentenceHit | None = None
+        for sentence in hit.sentences:
+            near = before if before and before.number == sentence.number - 1 else None
+            features = asks.features(sentence, near, hit.passage.score - best, order)
+            score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
+            found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
+            before = sentence
+    return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
+
+
+class Asks:
+    """What a question asks, prepared once for all its candidates."""
+
+    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
+        self.question = searchable(question)
+        self.kind = asked(question)
+        self.language = language_of(question)
+        self.stems = {stem: rarity(stem) for stem in content_stems(self.question, self.language)}
+        self.pieces = _pieces(self.question)
+
+    def features(self, sentence: SentenceHit, before: SentenceHit | None, behind: float, order: int) -> tuple[float, ...]:
+        text = searchable(sentence.text)
+        context = f"{searchable(before.text)} {text}" if before else text
+        offered = offers(self.kind, text, self.question)
+        mean, spread = BACKGROUND["sentences"]
+        return (
+            (sentence.cosine - mean) / spread,
+            behind,
+            float(order == 0),
+            self.share(context),
+            len(self.pieces & _pieces(text)) / max(1, len(self.pieces)),
+            float(offered is True),
+            float(offered is False),
+            float(text[-1:] not in ".!?…\"“”»)"),
+            math.log(max(1, len(text))),
+            float(leans(text)),
+        )
+
+    def share(self, text: str) -> float:
+        """Share of the question's rare words, weighted by rarity, that a text has."""
+        found = set(content_stems(text, self.language))
+        total = sum(self.stems.values())
+        return sum(weight for stem, weight in self.stems.items() if stem in found) / total if total else 0.0
+
+    def rarest_missing(self, text: str) -> float:
+        """The rarity of the rarest word of the question that a text lacks, as a share of all of them."""
+        found = set(content_stems(text, self.language))
+        total = sum(self.stems.values())
+        return max((w for stem, w in self.stems.items() if stem not in found), default=0.0) / total if total else 0.0
+
+
+def _pieces(text: str) -> set[str]:
+    return {
+        word[at : at + GRAM] for word in content_words(text, language_of(text)) for at in range(max(1, len(word) - GRAM + 1))
+    }

@@ -1,0 +1,62 @@
+"""Follow-up questions: make a question stand alone with the help of the conversation before it.
+
+A question that already stands alone is left as it is, so that a change of topic is not dragged
+along. What the model writes is used only when it invents no name and no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.engines.base import Completion
+from rag.prompts import fill, tame
+from rag.text import content_stems, content_words, language_of, searchable
+from rag.types import Turn
+from rag.values import missing, missing_names
+
+MAX_TOKENS = 60
+TURNS = 4  # how many earlier messages count
+_POINTS = re.compile(
+    r"^(?:und|and|aber|but)\b|\b(?:er|sie|es|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|dies|diese[nmrs]?|das|dort|dorthin|da|"
+    r"davor|danach|dabei|dafür|dagegen|damit|daran|darauf|darüber|davon|dazu|denn|he|she|it|they|him|her|them|his|its|"
+    r"their|this|that|these|those|there|then)\b",
+    re.IGNORECASE,
+)
+LABELS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}
+
+
+def depends(question: str) -> bool:
+    """Does a question need the conversation before it to be understood?"""
+    text = searchable(question)
+    return _POINTS.search(text) is not None or len(content_words(text, language_of(text))) < 2
+
+
+def request(question: str, language: str, history: Sequence[Turn]) -> list[Turn]:
+    """The conversation that asks for the question in full."""
+    asked, answered = LABELS["de" if language == "de" else "en"]
+    lines = [f"{asked if turn.role == 'user' else answered}: {tame(turn.content)[:400]}" for turn in history[-TURNS:]]
+    return fill("condense", language, history="\n".join(lines), question=tame(question))
+
+
+def parse(completion: Completion, question: str, language: str, history: Sequence[Turn]) -> str:
+    """The model's question if it holds what was asked and invents nothing, else ``joined``."""
+    text = searchable(completion.text.strip().split("\n")[0])
+    known = " ".join([*(turn.content for turn in history), question])
+    asked = set(content_stems(question, language))
+    kept = asked & set(content_stems(text, language))
+    if (
+        not text
+        or completion.cut
+        or len(kept) * 2 < len(asked)
+        or missing(text, known)
+        or missing_names(text, known, "de" if language == "de" else "en")
+    ):
+        return joined(question, history)
+    return text
+
+
+def joined(question: str, history: Sequence[Turn]) -> str:
+    """Without a model: the last question asked, then this one."""
+    before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    return f"{before} {question}".strip()

@@ -1,0 +1,126 @@
+"""Read and locate: a model says a few words, and our code finds the sentence that holds them.
+
+Small models read better than they choose: the number that such a model would write points to
+the first sentence whatever stands there, while its words point to the right one. Pure
+functions around the one call; the call itself is the assistant's.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.engines.base import Completion
+from rag.evidence import Candidate
+from rag.prompts import fill, tame
+from rag.text import content_stems, language_of, plain, searchable
+from rag.types import Turn
+from rag.values import agree, values
+
+NOT_FOUND = {"de": "nicht gefunden", "en": "not found"}
+MAX_TOKENS = 32
+TOP = 20
+# How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
+MATCH = 4.0
+# Candidates are shown until they hold this share of the probability, at least and at most so many.
+SHOWN_SHARE = 0.9
+SHOWN = (3, 6)
+_DENIES = re.compile(
+    r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|keine (?:angabe|antwort|information)|unbekannt"
+    r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)|unknown|none\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model said. denied: log-probability that it begins with "not found", None if unknown.
+
+    found: it named something; text: what it named (one line, may be empty).
+    """
+
+    text: str
+    found: bool
+    denied: float | None
+
+
+def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidates: as many as it takes to hold most of the probability."""
+    least, most = SHOWN
+    if not candidates:
+        return []
+    top = candidates[0].score
+    weights = [math.exp(candidate.score - top) for candidate in candidates]
+    total, held, count = sum(weights), 0.0, 0
+    while count < min(most, len(candidates)) and (count < least or held < SHOWN_SHARE * total):
+        held += weights[count]
+        count += 1
+    return list(candidates[:count])
+
+
+def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
+    """The conversation that asks for a few words."""
+    lines = [f"[{at}] {tame(_with_before(candidate))}" for at, candidate in enumerate(candidates, 1)]
+    return fill("read", language, evidence="\n".join(lines), question=tame(question))
+
+
+def _with_before(candidate: Candidate) -> str:
+    before = candidate.before
+    return f"{before.text} {candidate.sentence.text}" if before else candidate.sentence.text
+
+
+def parse(completion: Completion, language: str) -> Reading:
+    """What the model said, and how sure it was that there is nothing."""
+    text = searchable(completion.text.strip().split("\n")[0])
+    text = re.sub(r"^\[?\d\]\s+|\s*\[\d\]\s*$", "", text).strip(" \"„“”")
+    start = NOT_FOUND["de" if language == "de" else "en"].split()[0]
+    denied: float | None = None
+    if completion.first:
+        # "Nicht" may be cut into several tokens, of which the first decides.
+        heads = [(token.strip().casefold(), p) for token, p in completion.first]
+        chance = sum(math.exp(p) for head, p in heads if head and start.startswith(head))
+        # What is not among the alternatives is rarer than the rarest of them.
+        floor = math.exp(min(p for _, p in completion.first))
+        denied = math.log(max(chance, min(floor, 1e-6)))
+    return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied)
+
+
+def matches(reading: Reading, question: str, candidates: Sequence[Candidate], rarity: Callable[[str], float]) -> list[float]:
+    """For each candidate the share of the reading's words that it holds, rarer words counting more.
+
+    Words of the question count only when the reading has no others. Numbers and dates match
+    by value, so "2 Stunden" finds "zwei Stunden".
+    """
+    language = language_of(" ".join(c.sentence.text for c in candidates[:3])) if candidates else "de"
+    asked = set(content_stems(question, language))
+    said = list(dict.fromkeys(content_stems(reading.text, language)))
+    new = [stem for stem in said if stem not in asked] or said
+    figures = values(reading.text, language)
+    return [_held(candidate, new, figures, reading.text, language, rarity) for candidate in candidates]
+
+
+def _held(
+    candidate: Candidate, stems: list[str], figures: Sequence[object], said: str, language: str, rarity: Callable[[str], float]
+) -> float:
+    text = searchable(_with_before(candidate))
+    there = set(content_stems(text, language))
+    theirs = values(text, language)
+    total = held = 0.0
+    for stem in stems:
+        weight = max(rarity(stem), 0.1)
+        total += weight
+        if stem in there or (len(stem) >= 5 and any(stem in other for other in there)):
+            held += weight
+        elif stem.isdigit() and any(agree(mine, other) for mine in figures for other in theirs):  # type: ignore[arg-type]
+            held += weight
+    share = held / total if total else 0.0
+    # The very words in their order are better than the same words here and there.
+    return share + (0.25 if said and plain(said) in plain(text) else 0.0)
+
+
+def locate(scores: Sequence[float], candidates: Sequence[Candidate]) -> int:
+    """The candidate that holds the answer best: rank and the model's words together."""
+    best = max(range(len(candidates)), key=lambda at: (candidates[at].score + MATCH * scores[at], -at))
+    return best
