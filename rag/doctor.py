@@ -1,0 +1,87 @@
+"""Examines what an answer needs: engine, embedder, library, disk; each finding with its remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from rag.errors import RagError
+from rag.settings import Settings
+from rag.types import Noun
+
+_ROOM = 2_000_000_000  # bytes: the embedded model and a library of some hundred files
+
+
+class Check(Noun):
+    """One finding. exit_code: what the command ends with when it is not good."""
+
+    name: str
+    good: bool
+    finding: str
+    remedy: str | None = None
+    exit_code: int = 1
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Look at everything; nothing is downloaded and no question is asked."""
+    return [*_engine(settings), _embedder(settings), *_library(settings), _disk(settings)]
+
+
+def _engine(settings: Settings) -> list[Check]:
+    from rag.engines import choose
+
+    said: list[str] = []
+    looking = settings.model_copy(update={"download": False})
+    try:
+        engine = choose(looking, say=said.append)
+    except RagError as error:
+        return [Check(name="engine", good=False, finding=str(error), exit_code=error.exit_code)]
+    notes = [Check(name="note", good=True, finding=line) for line in said]
+    if engine.name == "quotes" and settings.engine != "quotes":
+        remedy = "Start Ollama (ollama serve) and pull a model, or let `belegt ask` fetch the embedded one (1.1 GB)."
+        finding = "no language model: answers are quotes"
+        return [*notes, Check(name="engine", good=False, finding=finding, remedy=remedy, exit_code=4)]
+    where = "leaves this machine" if engine.can.leaves_machine else "stays on this machine"
+    model = f"{engine.name}, model {engine.model}, context {engine.context} tokens; what you ask {where}"
+    engine.close()
+    return [*notes, Check(name="engine", good=True, finding=model if engine.model else engine.name)]
+
+
+def _embedder(settings: Settings) -> Check:
+    from rag.engines import embedder
+
+    try:
+        made = embedder(settings)
+        vector = made.queries(["Probe"])
+    except RagError as error:
+        return Check(name="embedder", good=False, finding=str(error), exit_code=error.exit_code)
+    return Check(name="embedder", good=True, finding=f"{made.name}, {vector.shape[1]} dimensions")
+
+
+def _library(settings: Settings) -> list[Check]:
+    from rag.library import Library
+    from rag.store import FILE
+
+    if not (settings.library / FILE).exists():
+        remedy = "Fill it with: belegt index FOLDER"
+        return [Check(name="library", good=True, finding=f"{settings.library} is empty", remedy=remedy)]
+    try:
+        with Library.open(settings) as library:
+            files = library.files()
+    except RagError as error:
+        return [Check(name="library", good=False, finding=str(error), exit_code=error.exit_code)]
+    lost = [file.file for file in files if file.problem]
+    found = [Check(name="library", good=True, finding=f"{settings.library}: {len(files)} files")]
+    if lost:
+        finding = f"{len(lost)} files could not be read: {', '.join(lost[:5])}"
+        found.append(Check(name="files", good=False, finding=finding, remedy="belegt files says why", exit_code=5))
+    return found
+
+
+def _disk(settings: Settings) -> Check:
+    place: Path = settings.library
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    remedy = None if free > _ROOM else f"Free some space, or move the library: --library DIR ({place} is nearly full)"
+    return Check(name="disk", good=free > _ROOM, finding=f"{free / 1e9:.1f} GB free at {place}", remedy=remedy)
