@@ -1,0 +1,55 @@
+"""Reads what a model server says when it refuses: which text, and is it about the length?
+
+Which error that becomes, and the remedy, is the engine's matter, but for one: a prompt that is
+too long is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rag.errors import PromptTooLong
+
+_TOO_LONG = re.compile(
+    r"exceed_context_size|context_length_exceeded|exceeds? (the )?(available |maximum )?context"
+    r"|maximum context|context (size|length|window)|input length",
+    re.IGNORECASE,
+)
+
+
+def too_long(message: str, tokens: int | None, model: str | None) -> PromptTooLong | None:
+    """PromptTooLong, when that is what the message says."""
+    if not _TOO_LONG.search(message):
+        return None
+    length = f"of {tokens} tokens " if tokens else ""
+    return PromptTooLong(
+        f"The prompt {length}does not fit the context of {model}. "
+        "Ask about less text, or allow more: BELEGT_CONTEXT=8192",
+        tokens=tokens,
+    )
+
+
+def complaint(body: str) -> tuple[str, int | None]:
+    """The message in an error body of any shape, on one line, and the prompt's length if it is said."""
+    found: Any = body
+    tokens: int | None = None
+    # An object in JSON in a text in an object in JSON was seen; the bound is for what was not.
+    for _ in range(8):
+        if isinstance(found, Mapping):
+            if isinstance(found.get("n_prompt_tokens"), int):
+                tokens = found["n_prompt_tokens"]
+            kind = found.get("type")
+            inner = found.get("error", found.get("message", ""))
+            found = f"{inner} ({kind})" if isinstance(inner, str) and isinstance(kind, str) else inner
+            continue
+        try:
+            parsed = json.loads(found)
+        except (TypeError, ValueError):
+            break
+        if not isinstance(parsed, (Mapping, str)):
+            break
+        found = parsed
+    return " ".join(str(found).split())[:300], tokens

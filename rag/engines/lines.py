@@ -1,0 +1,133 @@
+"""HTTP to a model server: short questions, and long answers that arrive line by line.
+
+Foreign errors leave as they are (``httpx.HTTPError``) or as ``Refused``; each engine turns them
+into Belegt's own, because only it knows the remedy.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from rag.engines.address import is_loopback
+from rag.engines.relay import Relay
+
+
+class Refused(Exception):
+    """The server answered, and not with success. status: the HTTP status; body: its text."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(f"status {status}: {body[:200]}")
+        self.status = status
+        self.body = body
+
+
+class Server:
+    """One server by URL.
+
+    key: sent as a bearer token; to nobody else, since redirects are not followed. Proxy settings
+    of the environment are ignored for this machine's own address.
+    """
+
+    def __init__(self, url: str, key: str | None, seconds: float) -> None:
+        self.url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._seconds = seconds
+        self._connect = 1.0 if is_loopback(url) else 5.0
+
+    def _client(self, seconds: float) -> httpx.Client:
+        # Certificates take a tenth of a second to read. Without TLS none are needed, and an empty
+        # context would trust nobody.
+        plain = self.url.startswith("http://")
+        return httpx.Client(
+            headers=self._headers,
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
+            timeout=httpx.Timeout(seconds, connect=self._connect),
+            trust_env=not is_loopback(self.url),
+        )
+
+    def ask(
+        self, path: str, body: Mapping[str, Any] | None = None, *, seconds: float | None = None
+    ) -> Mapping[str, Any]:
+        """GET, or POST with a body; the JSON object that comes back.
+
+        Raises httpx.HTTPError, Refused (also for an answer that is no JSON object).
+        """
+        with self._client(seconds or self._seconds) as client:
+            method = "GET" if body is None else "POST"
+            reply = client.request(method, f"{self.url}{path}", json=None if body is None else dict(body))
+        if not reply.is_success:
+            raise Refused(reply.status_code, _told(reply))
+        try:
+            found = reply.json()
+        except ValueError as error:
+            raise Refused(reply.status_code, "not JSON: " + reply.text) from error
+        if not isinstance(found, dict):
+            raise Refused(reply.status_code, "not a JSON object: " + reply.text)
+        return found
+
+    def stream(self, path: str, body: Mapping[str, Any], cancel: threading.Event | None) -> Relay[str]:
+        """POST; the lines of the answer, without the empty ones, while they come.
+
+        Leaving early closes the connection, which is how a server learns to stop. Iterating
+        raises httpx.HTTPError, Refused, TimeIsUp.
+        """
+        wire = _Wire()
+
+        def work(hand_over: Callable[[str], bool]) -> None:
+            with (
+                self._client(self._seconds) as client,
+                client.stream(
+                    "POST", f"{self.url}{path}", json=dict(body), extensions={"trace": wire.seen}
+                ) as reply,
+            ):
+                if not reply.is_success:
+                    reply.read()
+                    raise Refused(reply.status_code, _told(reply))
+                for line in _lines(reply):
+                    if line.strip() and hand_over(line):
+                        return
+
+        return Relay(work, seconds=self._seconds, cancel=cancel, leave=wire.cut)
+
+
+def _told(reply: httpx.Response) -> str:
+    """What the server said, or where it wanted to send us."""
+    place = reply.headers.get("location")
+    return f"it redirects to {place}" if reply.is_redirect and place else reply.text
+
+
+def _lines(reply: httpx.Response) -> Iterator[str]:
+    """Lines that end in a line feed; other line separators may stand inside of JSON text."""
+    held = b""
+    for piece in reply.iter_bytes():
+        *whole, held = (held + piece).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace")
+    if held:
+        yield held.decode("utf-8", "replace")
+
+
+class _Wire:
+    """The socket of one request, so that another thread can end a read that waits on it."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def seen(self, event: str, details: Mapping[str, Any]) -> None:
+        """Called by the HTTP library at each step; a TLS step hands out the socket that counts."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._socket = details["return_value"].get_extra_info("socket")
+
+    def cut(self) -> None:
+        """Break the connection off. To close the socket would not wake the thread that reads it."""
+        if self._socket is not None:
+            try:
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # It is broken already.

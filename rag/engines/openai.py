@@ -1,0 +1,207 @@
+"""Answers from any server that speaks OpenAI's chat interface: vLLM, a llama.cpp server, others.
+
+Such servers differ in what they know beside the essentials. What one refuses by name is left
+out from then on; whether probabilities come is known after the first call.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from rag.engines.address import allow, is_loopback
+from rag.engines.base import Abilities, Completion, Engine
+from rag.engines.choices import Streamed
+from rag.engines.complaints import complaint, too_long
+from rag.engines.lines import Refused, Server
+from rag.engines.relay import TimeIsUp
+from rag.engines.turns import continued, wire
+from rag.errors import EngineError, EngineFailed, EngineMissing
+from rag.settings import Settings
+from rag.types import Turn
+
+QUICK = 10.0
+"""Seconds for the list of models."""
+
+OPTIONAL = (
+    "stream_options",
+    "seed",
+    "top_logprobs",
+    "logprobs",
+    "continue_final_message",
+    "add_generation_prompt",
+)
+"""Fields that a server may refuse, in the order in which they are given up."""
+
+
+class OpenAIEngine(Engine):
+    """One model behind ``settings.openai_url`` (with /v1 at its end).
+
+    Made, it has reached the server when it had to ask which model there is. ``settings.model``
+    or the first one of the server answers. Raises EngineMissing.
+    """
+
+    name = "openai"
+    digest = None
+
+    def __init__(self, settings: Settings) -> None:
+        if not settings.openai_url:
+            raise EngineMissing(
+                "The engine openai needs an address: BELEGT_OPENAI_URL=http://127.0.0.1:8080/v1"
+            )
+        url = settings.openai_url if "://" in settings.openai_url else f"http://{settings.openai_url}"
+        allow(url, settings.allow_remote)
+        self._server = Server(url, settings.openai_key, settings.timeout)
+        self._seconds = settings.timeout
+        self._refused: set[str] = set()
+        self.context = settings.context
+        self.can = Abilities(stream=True, probabilities=True, leaves_machine=not is_loopback(url))
+        self._name = settings.model or self._first_model()
+        self.model: str | None = self._name
+
+    def chat(
+        self,
+        messages: Sequence[Turn],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        top: int = 0,
+        on_text: Callable[[str], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Completion:
+        """See ``Engine.chat``."""
+        request = self._request(messages, max_tokens, stop, top)
+        while True:
+            sent = {key: value for key, value in request.items() if key not in self._refused}
+            try:
+                reply = self._read(sent, Streamed(top, continued(messages)), on_text, cancel)
+                break
+            except Refused as refusal:
+                if not self._give_up(refusal, sent):
+                    with self._translated():
+                        raise
+        completion = reply.completion()
+        if top and completion.text and not completion.first:
+            self.can = self.can.model_copy(update={"probabilities": False})
+        return completion
+
+    def _read(
+        self,
+        request: dict[str, Any],
+        reply: Streamed,
+        on_text: Callable[[str], None] | None,
+        cancel: threading.Event | None,
+    ) -> Streamed:
+        """One try. Raises Refused when the server does not even begin, else EngineError."""
+        relay = self._server.stream("/chat/completions", request, cancel)
+        with self._translated(but_refused=True):
+            for line in relay:
+                chunk = self._chunk(line)
+                text = reply.take(chunk) if chunk else ""
+                if text and on_text is not None:
+                    on_text(text)
+        if reply.finish is None and not relay.cancelled:
+            raise EngineFailed(f"The answer of {self._server.url} ended before it was complete. Ask again.")
+        return reply
+
+    def _chunk(self, line: str) -> dict[str, Any] | None:
+        """The chunk in one line of the event stream; None for comments and the end mark."""
+        kind, _, value = line.partition(":")
+        value = value.strip()
+        if kind not in {"data", "error"} or value == "[DONE]":
+            return None
+        try:
+            chunk = json.loads(value)
+        except ValueError:
+            chunk = None
+        if not isinstance(chunk, dict):
+            raise EngineFailed(f"The answer of {self._server.url} is broken: {value[:80]!r}. Ask again.")
+        if kind == "error" or chunk.get("error"):
+            raise self._error(500, value)
+        return chunk
+
+    def _request(
+        self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int
+    ) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self._name,
+            "messages": wire(messages),
+            "temperature": 0,
+            "seed": 1,
+            "max_tokens": max_tokens,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if stop:
+            request["stop"] = list(stop)
+        if top:
+            request |= {"logprobs": True, "top_logprobs": min(top, 20)}
+        if continued(messages):
+            request |= {"continue_final_message": True, "add_generation_prompt": False}
+        return request
+
+    def _give_up(self, refusal: Refused, sent: dict[str, Any]) -> bool:
+        """Leave out what the server names in its refusal; False when it names nothing optional."""
+        if refusal.status not in {400, 422}:
+            return False
+        named = next((key for key in OPTIONAL if key in sent and key in refusal.body), None)
+        if named is None:
+            return False
+        self._refused.add(named)
+        if named == "logprobs":
+            self._refused.add("top_logprobs")
+            self.can = self.can.model_copy(update={"probabilities": False})
+        return True
+
+    def _first_model(self) -> str:
+        with self._translated():
+            found = self._server.ask("/models", seconds=QUICK).get("data") or ()
+        for entry in found:
+            if isinstance(entry, dict) and entry.get("id"):
+                return str(entry["id"])
+        raise EngineMissing(f"The server at {self._server.url} lists no model. Name one: BELEGT_MODEL=…")
+
+    @contextmanager
+    def _translated(self, *, but_refused: bool = False) -> Iterator[None]:
+        """Within this block every failure of the server becomes an EngineError."""
+        url = self._server.url
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise EngineMissing(
+                f"Nothing answers at {url}. Start the server, or set BELEGT_OPENAI_URL."
+            ) from error
+        except (httpx.TimeoutException, TimeIsUp) as error:
+            raise EngineFailed(
+                f"{url} took longer than {self._seconds:g} s. Allow more: BELEGT_TIMEOUT=600"
+            ) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise EngineMissing(f"{url} is no address of a server. Set BELEGT_OPENAI_URL.") from error
+        except httpx.HTTPError as error:
+            raise EngineFailed(
+                f"{url} broke off: {str(error) or type(error).__name__}. Ask again."
+            ) from error
+        except Refused as refusal:
+            if but_refused:
+                raise
+            raise self._error(refusal.status, refusal.body) from refusal
+
+    def _error(self, status: int, body: str) -> EngineError:
+        url = self._server.url
+        message, tokens = complaint(body)
+        if (found := too_long(message, tokens, self.model)) is not None:
+            return found
+        if status in {401, 403}:
+            return EngineMissing(f"{url} wants another key (status {status}). Set it: BELEGT_OPENAI_KEY=…")
+        if status == 404:
+            return EngineMissing(
+                f"{url} does not have this: {message}. Check BELEGT_OPENAI_URL and the model's name."
+            )
+        if 300 <= status < 400:
+            return EngineMissing(f"{url} is not the server itself: {message}. Set BELEGT_OPENAI_URL.")
+        return EngineFailed(f"{url} failed (status {status}): {message or 'no reason given'}.")

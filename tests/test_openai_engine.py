@@ -1,0 +1,175 @@
+"""The engine for OpenAI-compatible servers, against a small one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+
+import pytest
+from fake_http import Body, Connection, FakeServer, refused_url
+
+from rag.engines.openai import OpenAIEngine
+from rag.errors import EngineError, EngineFailed, EngineMissing, PromptTooLong
+from rag.settings import Settings
+from rag.types import Turn
+
+ASK = [Turn(role="user", content="Hauptstadt von Frankreich?")]
+
+
+class FakeOpenAI(FakeServer):
+    """Says ``words``, refuses the fields in ``refuses``, fails in the way of ``fault``."""
+
+    def __init__(
+        self, words: Sequence[str] = ("Paris", "."), refuses: Sequence[str] = (), fault: str = ""
+    ) -> None:
+        super().__init__()
+        self.connection = _Connection
+        self.words, self.refuses, self.fault = words, refuses, fault
+
+
+class _Connection(Connection):
+    fake: FakeOpenAI
+
+    def answer(self, body: Body) -> None:
+        if self.path == "/v1/models":
+            return self.send(200, {"data": [{"id": "first"}, {"id": "second"}]})
+        for name in self.fake.refuses:
+            if name in body:
+                return self.send(400, {"error": {"message": f"Unknown argument: {name}", "type": "invalid"}})
+        whole = {
+            "length": (400, {"error": {"message": "This model's maximum context length is 4096 tokens"}}),
+            "key": (401, {"error": {"message": "wrong key"}}),
+            "model": (404, {"error": {"message": "no such model"}}),
+            "busy": (503, {"error": {"message": "overloaded"}}),
+        }
+        if self.fake.fault in whole:
+            return self.send(*whole[self.fake.fault])
+        with self.streaming("text/event-stream"):
+            self._words(body)
+
+    def _words(self, body: Body) -> None:
+        for word in self.fake.words:
+            choice: Body = {"index": 0, "delta": {"content": word}, "finish_reason": None}
+            if body.get("logprobs"):
+                tops = [{"token": "Nicht", "logprob": -3.0}, {"token": word, "logprob": -0.2}]
+                choice["logprobs"] = {"content": [{"token": word, "logprob": -0.2, "top_logprobs": tops}]}
+            self.line("data: " + json.dumps({"choices": [choice]}) + "\n")
+            if self.fake.fault == "silent":
+                return self.wait_for_leave()
+            if self.fake.fault == "line":
+                return self.line('data: {"error": {"message": "out of memory"}}\n')
+            if self.fake.fault == "broken":
+                return self.line("data: {\n")
+        if self.fake.fault == "no end":
+            return
+        self.line('data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n')
+        self.line('data: {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}\n')
+        self.line("data: [DONE]\n")
+
+
+def settings(server: FakeServer, **more: object) -> Settings:
+    return Settings.model_validate(
+        {"engine": "openai", "openai_url": f"{server.url}/v1", "timeout": 20, **more}
+    )
+
+
+def test_it_answers_with_the_first_tokens_probabilities() -> None:
+    """The reply has the text, the alternatives best first, and the counts of the server."""
+    with FakeOpenAI() as server:
+        reply = OpenAIEngine(settings(server)).chat(ASK, max_tokens=5, top=2)
+    assert reply.text == "Paris."
+    assert reply.first == (("Paris", -0.2), ("Nicht", -3.0))
+    assert (reply.prompt_tokens, reply.written_tokens, reply.cut) == (7, 2, False)
+
+
+def test_the_servers_first_model_answers_when_none_is_named() -> None:
+    """Without a name, the server's list decides; with one, it is not asked for."""
+    with FakeOpenAI() as server:
+        assert OpenAIEngine(settings(server)).model == "first"
+        assert OpenAIEngine(settings(server, model="mine")).model == "mine"
+        assert len(server.asked("/v1/models")) == 1
+
+
+def test_what_a_server_refuses_by_name_is_left_out() -> None:
+    """A field that the server does not know is given up, and the call is made again without it."""
+    with FakeOpenAI(refuses=["seed", "stream_options"]) as server:
+        engine = OpenAIEngine(settings(server))
+        assert engine.chat(ASK, max_tokens=5).text == "Paris."
+        before = len(server.requests)
+        engine.chat(ASK, max_tokens=5)
+        assert len(server.requests) == before + 1
+
+
+def test_a_server_without_probabilities_is_known_afterwards() -> None:
+    """When the server refuses log-probabilities, the engine answers without, and says so."""
+    with FakeOpenAI(refuses=["logprobs"]) as server:
+        engine = OpenAIEngine(settings(server))
+        reply = engine.chat(ASK, max_tokens=5, top=5)
+    assert (reply.text, reply.first, engine.can.probabilities) == ("Paris.", (), False)
+
+
+def test_a_continued_message_is_not_repeated() -> None:
+    """The new words only, though this server repeats the old ones."""
+    with FakeOpenAI(words=["Die Haupt", "stadt"]) as server:
+        reply = OpenAIEngine(settings(server)).chat(
+            [*ASK, Turn(role="assistant", content="Die Haupt")], max_tokens=5
+        )
+    assert reply.text == "stadt"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        ("length", PromptTooLong, "does not fit"),
+        ("key", EngineMissing, "BELEGT_OPENAI_KEY"),
+        ("model", EngineMissing, "no such model"),
+        ("busy", EngineFailed, "overloaded"),
+        ("line", EngineFailed, "out of memory"),
+        ("broken", EngineFailed, "is broken"),
+        ("no end", EngineFailed, "ended before"),
+    ],
+)
+def test_every_fault_of_the_server_has_its_error(fault: str, error: type[EngineError], words: str) -> None:
+    """Each way in which the server fails becomes one error of ours."""
+    with FakeOpenAI(fault=fault) as server, pytest.raises(error, match=words):
+        OpenAIEngine(settings(server)).chat(ASK, max_tokens=5)
+
+
+def test_a_cancelled_call_keeps_what_was_written() -> None:
+    """Cancelling ends the call with the words so far, and leaves the server."""
+    cancel = threading.Event()
+    threading.Timer(0.2, cancel.set).start()
+    with FakeOpenAI(fault="silent") as server:
+        assert OpenAIEngine(settings(server)).chat(ASK, max_tokens=5, cancel=cancel).text == "Paris"
+        assert server.left.wait(5)
+
+
+def test_the_key_is_sent() -> None:
+    """A key goes along as a bearer token."""
+    with FakeOpenAI() as server:
+        OpenAIEngine(settings(server, openai_key="geheim")).chat(ASK, max_tokens=5)
+        assert {headers.get("authorization") for headers in server.headers} == {"Bearer geheim"}
+
+
+def test_no_server_is_an_error_with_its_address() -> None:
+    """Where nothing listens, the error names the address."""
+    url = refused_url()
+    with pytest.raises(EngineMissing, match=url):
+        OpenAIEngine(Settings(openai_url=url))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"), [(None, "BELEGT_OPENAI_URL"), ("https://example.com/v1", "REMOTE")]
+)
+def test_it_needs_an_address_that_is_allowed(url: str | None, words: str) -> None:
+    """Without an address, or with another machine's that is not allowed, there is no engine."""
+    with pytest.raises(EngineMissing, match=words):
+        OpenAIEngine(Settings(openai_url=url))
+
+
+def test_another_machine_leaves_the_machine() -> None:
+    """An allowed server elsewhere is declared as leaving the machine."""
+    assert OpenAIEngine(
+        Settings(openai_url="https://example.com/v1", model="m", allow_remote=True)
+    ).can.leaves_machine
