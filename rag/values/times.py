@@ -1,0 +1,111 @@
+"""Times of day, and references to a place in a law or contract, in German and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.values.dates import Found, Rule
+from rag.values.model import Clock, Code, Reference
+from rag.values.numerals import numeral_at
+
+_SHIFT = {"halb": -30, "half": 30, "viertel": 15, "quarter": 15, "fünf": 5, "zehn": 10, "zwanzig": 20}
+_SECTION = r"(?:§§?|[Aa]rt(?:ikels?|icle)?\b\.?|[Pp]aragra(?:fen|f|ph|phen)\b|[Ss]ection\b)"
+_BELOW = r"(?:Abs(?:atz|atzes)?\b\.?|Nr\b\.?|Nummer\b|S(?:atz|atzes)\b|S\b\.?|lit\b\.?|[Pp]aragraph\b|No\b\.?)"
+_LABEL = {
+    "§": "§",
+    "ar": "art",
+    "pa": "§",
+    "se": "§",
+    "ab": "abs",
+    "nr": "nr",
+    "nu": "nr",
+    "no": "nr",
+    "sa": "satz",
+}
+_LABEL |= {"s": "satz", "s.": "satz", "li": "lit"}
+_NUMBER = r"\d+[a-z]?\b"
+
+
+def _clock(hit: re.Match[str]) -> Iterator[Found]:
+    groups = hit.groupdict()
+    hour, minute = int(hit["hour"]) % 24, int(groups.get("minute") or groups.get("after") or 0)
+    half = (groups.get("half") or "").strip().lower()
+    if half.startswith("p") or half in ("abends", "nachmittags"):
+        hour = hour % 12 + 12
+    elif half in ("am", "a.m.", "a. m."):
+        hour %= 12
+    late = [Clock(hour + 12, minute)] if half[:1] == "o" and hour < 12 else []
+    yield "time", (Clock(hour, minute), *late)
+
+
+def _spoken(hit: re.Match[str]) -> Iterator[Found]:
+    """ "Halb zehn" is 9:30 or 21:30."""
+    found = numeral_at(hit["word"].lower(), 0, None)
+    if not found or found.ordinal or found.end != len(hit["word"]) or not 1 <= found.readings[0] <= 24:
+        return
+    hour, part = int(found.readings[0]), re.sub(r"^a\s", "", hit["part"].lower())
+    shift = _SHIFT.get(part.split()[0], 0)
+    if part.endswith((" vor", " to")):
+        shift = -shift
+    hours = [hour] if hour > 12 or part == "uhr" else [hour, hour + 12]
+    minutes = [(one * 60 + shift) % 1440 for one in hours]
+    yield "time", tuple(Clock(minute // 60, minute % 60) for minute in minutes)
+
+
+def _reference(hit: re.Match[str]) -> Iterator[Found]:
+    """ "§ 3 Abs. 2" and "Section 3(2)"; "§§ 3 und 5" are two."""
+    head = _LABEL[hit["head"].lower()[: 1 if hit["head"][0] == "§" else 2]]
+    steps = re.findall(rf"({_BELOW})\s*({_NUMBER})", hit["below"])
+    below = [("abs" if label[0] in "Pp" else _LABEL[label.lower()[:2]], number) for label, number in steps]
+    below += [("abs", number) for number in re.findall(rf"\(({_NUMBER})\)", hit["below"])]
+    yield "reference", (Reference(((head, hit["number"]), *below)),)
+    plural = head == "art" or hit["head"] == "§§"
+    for number in re.findall(_NUMBER, hit["more"] or "") if plural else ():
+        yield "reference", (Reference(((head, number),)),)
+
+
+def _code(hit: re.Match[str]) -> Iterator[Found]:
+    yield "code", (Code(hit[0]),)
+
+
+REFERENCES = [
+    Rule(
+        re.compile(
+            rf"(?P<head>{_SECTION})\s*(?P<number>{_NUMBER})"
+            rf"(?P<below>(?:,?\s*{_BELOW}\s*{_NUMBER}|\s?\({_NUMBER}\))*)"
+            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.))*)"
+        ),
+        _reference,
+    ),
+]
+TIMES = [
+    Rule(
+        re.compile(
+            r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?)?\s?Uhr\b"
+            r"(?:\s(?P<after>[0-5]\d)\b)?(?P<half>\s(?:abends|nachmittags)\b)?"
+        ),
+        _clock,
+    ),
+    Rule(
+        re.compile(
+            r"(?<![\d.,:])(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))?\s?"
+            r"(?P<half>[ap]\.\s?m\.|[ap]m\b|[AP]M\b|[oO]['’]clock\b)"
+        ),
+        _clock,
+    ),
+    Rule(re.compile(r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"), _clock),
+    Rule(
+        re.compile(r"\b(?P<part>[Hh]alb|(?:[Vv]iertel|fünf|zehn|zwanzig)\s(?:vor|nach))\s(?P<word>[a-zäöü]+)\b"),
+        _spoken,
+    ),
+    Rule(
+        re.compile(r"\b(?P<part>[Hh]alf past|(?:[Aa]\s)?[Qq]uarter (?:past|to))\s(?P<word>[a-z]+|\d\d?)\b"),
+        _spoken,
+    ),
+    Rule(re.compile(r"\b(?P<word>[A-Za-zäöü]+)\s(?P<part>Uhr|[oO]['’]clock)\b"), _spoken),
+]
+CODES = [
+    # A group of three digits throughout is a number with thousands; other dotted runs are names.
+    Rule(re.compile(r"(?<![\w.,])(?!\d{1,3}(?:\.\d{3})+(?!\.?\d))\d+(?:\.\d+){2,}(?![\w])"), _code),
+]
