@@ -148,6 +148,10 @@ class Sync:
     # -- one file --------------------------------------------------------------------------
 
     def _take(self, root: int, path: Path, name: str, gone: list[FileRow]) -> None:
+        if name.encode("utf-8", "replace").decode() != name:
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            self._failed.append(Problem(file=shown, reason="its name is not valid UTF-8: rename the file"))
+            return None
         old = self._known.get((root, name))
         stamp = (0, 0)
         digest = ""

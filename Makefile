@@ -1,0 +1,50 @@
+# Everything that a person or a CI job does with this checkout. `make demo` and `make test` need nothing before.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/datasets
+DEMO := .belegt/demo
+QUESTION ?= Mit welcher Frist kann der Mietvertrag für den Gemeindesaal gekündigt werden?
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: setup demo test test-model lint bench wheel ci clean
+
+setup: $(VENV)/.ready
+
+# Made again only when the pinned set changes; otherwise nothing here touches the network.
+$(VENV)/.ready: pyproject.toml constraints.txt
+ifneq ($(UV),)
+	test -x $(BIN)/python || uv venv --quiet --python '>=3.11' $(VENV)
+	uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[embedded,ui,dev]'
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[embedded,ui,dev]'
+endif
+	touch $@
+
+demo: setup
+	@$(BIN)/python -m eval.demo --library $(DEMO) "$(QUESTION)"
+
+test: setup
+	$(BIN)/python -m pytest -q
+
+test-model: setup
+	$(BIN)/python -m pytest -q -m model
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m eval.bench --data $(DATA)
+
+# A wheel works in an empty environment outside the checkout: tests/wheel.sh installs and uses it there.
+wheel: setup
+	sh tests/wheel.sh
+
+ci:
+	bash .ci/run
+
+clean:
+	rm -rf $(VENV) .belegt build dist

@@ -1,0 +1,47 @@
+"""Fixtures that several rooms' tests share. Nothing here touches the user's own library, cache or settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+
+from rag.library import Library
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home of its own; downloaded models stay where the machine keeps them."""
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(home / variable.lower()))
+    monkeypatch.chdir(home)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with three small files."""
+    root = tmp_path / "akten"
+    (root / "unter").mkdir(parents=True)
+    (root / "miete.txt").write_text(
+        "Mietvertrag\n\nDer Mietvertrag beginnt am 1. März 2024. Die Kaution beträgt 900 Euro.\n\n"
+        "Es gilt die Hausordnung.\n\nDie Kündigungsfrist beträgt drei Monate.\n\nEs gilt die Hausordnung.\n",
+        encoding="utf-8",
+    )
+    (root / "verein.md").write_text(
+        "# Verein\n\nDer Vorsitzende heißt Karl Brandt. Er wohnt in Tannwerder.\n", encoding="utf-8"
+    )
+    (root / "unter" / "boat.txt").write_text(
+        "The boat leaves at nine in the morning. Tickets cost twelve euros.\n", encoding="utf-8"
+    )
+    return root
+
+
+@pytest.fixture
+def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
+    """A library of that folder, with an embedder that needs no model."""
+    with Library(tmp_path / "library", HashEmbedder()) as made:
+        made.sync([folder])
+        yield made

@@ -1,0 +1,211 @@
+"""The library: what a sync keeps, changes, forgets and refuses."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import broken_files
+import pytest
+from fakes import HashEmbedder
+
+from rag.errors import LibraryBusy, LibraryMismatch, LibraryNewer, NothingFound, UsageError
+from rag.library import Library
+from rag.store import FILE, SCHEMA
+
+
+def _names(library: Library) -> list[str]:
+    return [file.file for file in library.files()]
+
+
+def test_files_are_named_by_their_path(library: Library) -> None:
+    """A file's name is its path relative to the indexed root, with forward slashes."""
+    assert _names(library) == ["miete.txt", "unter/boat.txt", "verein.md"]
+
+
+def test_the_text_is_the_files_own(library: Library, folder: Path) -> None:
+    """The library's text of a text file is the file's own characters."""
+    assert library.text("miete.txt") == (folder / "miete.txt").read_text(encoding="utf-8")
+
+
+def test_two_roots_have_unique_names(library: Library, tmp_path: Path) -> None:
+    """Where two roots were indexed, each name begins with the root's unique name."""
+    other = tmp_path / "andere" / "akten"
+    other.mkdir(parents=True)
+    (other / "neu.txt").write_text("Ein neuer Text.", encoding="utf-8")
+    library.sync([other])
+    assert _names(library) == ["akten-2/neu.txt", "akten/miete.txt", "akten/unter/boat.txt", "akten/verein.md"]
+
+
+def test_an_unchanged_file_costs_nothing(library: Library, folder: Path, tmp_path: Path) -> None:
+    """A second sync of the same files reads and embeds nothing."""
+    library.close()
+    embedder = HashEmbedder()
+    with Library(tmp_path / "library", embedder) as again:
+        report = again.sync([folder])
+    assert (report.unchanged, embedder.embedded) == (3, [])
+
+
+def test_a_changed_file_replaces_the_old_text(library: Library, folder: Path) -> None:
+    """After a change only the new text is found."""
+    (folder / "verein.md").write_text("# Verein\n\nDie Vorsitzende heißt Petra Wolf.\n", encoding="utf-8")
+    assert library.sync([folder]).changed == ("verein.md",)
+    assert "Karl" not in " ".join(passage.text for passage in library.search("Wie heißt der Vorsitzende?", 9))
+
+
+def test_a_renamed_file_is_not_embedded_again(library: Library, folder: Path, tmp_path: Path) -> None:
+    """A file that moved keeps its vectors and gets its new name."""
+    (folder / "verein.md").rename(folder / "unter" / "klub.md")
+    embedder: HashEmbedder = library._embedder  # type: ignore[assignment]
+    before = len(embedder.embedded)
+    report = library.sync([folder])
+    assert (report.renamed, len(embedder.embedded) - before) == (("unter/klub.md",), 0)
+    assert library.search("Vorsitzende Karl Brandt", 1)[0].file == "unter/klub.md"
+
+
+def test_a_removed_file_is_forgotten(library: Library, folder: Path) -> None:
+    """A file that is gone from the folder is gone from the library."""
+    (folder / "verein.md").unlink()
+    assert library.sync([folder]).removed == ("verein.md",)
+    assert "verein.md" not in _names(library)
+
+
+def test_most_of_a_library_is_not_forgotten_at_once(library: Library, folder: Path) -> None:
+    """More than half of the library goes only with prune."""
+    (folder / "verein.md").unlink()
+    (folder / "miete.txt").unlink()
+    report = library.sync([folder])
+    assert (set(report.held_back), len(_names(library))) == ({"miete.txt", "verein.md"}, 3)
+    assert "--prune" in report.notes[-1]
+    assert len(library.sync([folder], prune=True).removed) == 2
+
+
+@pytest.mark.parametrize("state", ["missing", "empty"])
+def test_a_root_that_vanished_removes_nothing(library: Library, folder: Path, state: str) -> None:
+    """A root that is missing or suddenly empty removes nothing, and says so."""
+    if state == "missing":
+        folder.rename(folder.with_name("weg"))
+    else:
+        for file in folder.rglob("*.*"):
+            file.unlink()
+    report = library.sync([folder], prune=True)
+    assert (len(_names(library)), report.removed) == (3, ())
+    assert state in report.notes[0]
+
+
+def test_an_unreadable_change_keeps_the_old_text(library: Library, folder: Path) -> None:
+    """When a changed file cannot be read, its old text stays searchable and the problem is told."""
+    (folder / "verein.md").write_bytes(b"\0\1\2" * 500)
+    report = library.sync([folder])
+    assert [problem.file for problem in report.failed] == ["verein.md"]
+    assert "Karl" in library.text("verein.md")
+
+
+def test_a_path_that_never_was_is_a_usage_error(library: Library, tmp_path: Path) -> None:
+    """Indexing a path that does not exist and never did is refused."""
+    with pytest.raises(UsageError, match="does not exist"):
+        library.sync([tmp_path / "nirgends"])
+
+
+def test_broken_files_cost_one_line_each(tmp_path: Path) -> None:
+    """Thirty and more broken inputs: each is told in one line, the others are indexed, the run is partial."""
+    made = broken_files.make(tmp_path / "files", large=False)
+    failing = {item.path.name for item in made if item.outcome in ("failed", "empty") and item.regular}
+    assert len(made) >= 30
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        report = library.sync([tmp_path / "files"])
+        assert report.partial
+        told = {Path(problem.file).name for problem in report.failed}
+        assert {name for name in failing if name.isascii()} <= told
+        assert all("\n" not in p.reason and "Traceback" not in p.reason for p in report.failed)
+        assert len(report.added) >= 3
+
+
+def test_another_embedding_model_is_refused(library: Library, tmp_path: Path) -> None:
+    """A library that was made with another embedding model is refused with the remedy."""
+    library.close()
+    other = HashEmbedder()
+    other.name = "another"
+    with pytest.raises(LibraryMismatch, match="hash-test.*--library"):
+        Library(tmp_path / "library", other)
+
+
+def test_a_newer_library_is_refused(library: Library, tmp_path: Path) -> None:
+    """A library of a newer format is refused with the remedy, and not touched."""
+    library.close()
+    with sqlite3.connect(tmp_path / "library" / FILE) as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    with pytest.raises(LibraryNewer, match="Update Belegt"):
+        Library(tmp_path / "library", HashEmbedder())
+
+
+def test_a_second_writer_is_told_who_writes(library: Library, folder: Path, tmp_path: Path) -> None:
+    """A second writing process is refused and told the first one's number."""
+    code = (
+        "import sys; sys.path[:0] = sys.argv[3:]\n"
+        "from pathlib import Path\nfrom fakes import HashEmbedder\nfrom rag.errors import LibraryBusy\n"
+        "from rag.library import Library\n"
+        "try: Library(Path(sys.argv[1]), HashEmbedder()).sync([Path(sys.argv[2])])\n"
+        "except LibraryBusy as error: print(error)\n"
+    )
+    here = str(Path(__file__).parent)
+    with library._writing():
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "library"), str(folder), here],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert f"process {os.getpid()}" in done.stdout
+    with pytest.raises(LibraryBusy):
+        raise LibraryBusy(done.stdout)
+
+
+def test_another_process_sees_new_files_at_once(library: Library, folder: Path, tmp_path: Path) -> None:
+    """A reader that was open before a write finds what was written, though its index lags behind."""
+    with Library(tmp_path / "library", HashEmbedder()) as reader:
+        reader.search("Kaution", 1)
+        (folder / "neu.txt").write_text("Die Sauna öffnet um sieben Uhr.", encoding="utf-8")
+        library.sync([folder])
+        assert reader.search("Wann öffnet die Sauna?", 1)[0].file == "neu.txt"
+
+
+def test_a_lost_index_is_made_again(library: Library, folder: Path, tmp_path: Path) -> None:
+    """When the Chroma folder is damaged the search still answers, and the next sync rebuilds it."""
+    library.close()
+    for file in (tmp_path / "library" / "chroma").rglob("*.sqlite3"):
+        file.write_bytes(b"not a database")
+    from rag.vectors import _forget_clients
+
+    _forget_clients()
+    embedder = HashEmbedder()
+    with Library(tmp_path / "library", embedder) as again:
+        assert again.search("Kaution", 1)[0].file == "miete.txt"
+        again.sync([folder])
+        assert embedder.embedded == []
+        assert again._vectors.nearest("chunks", embedder.queries(["Kaution"])[0], 3, None)
+
+
+def test_filters_choose_and_leave_out(library: Library) -> None:
+    """only and exclude name files or folders."""
+    assert {p.file for p in library.search("Kaution", 9, only=["unter"])} == {"unter/boat.txt"}
+    assert "miete.txt" not in {p.file for p in library.search("Kaution", 9, exclude=["miete.txt"])}
+
+
+def test_an_empty_library_is_not_silence(tmp_path: Path) -> None:
+    """Searching an empty library, or with a filter that leaves nothing, is its own error."""
+    with Library(tmp_path / "empty", HashEmbedder()) as empty, pytest.raises(NothingFound, match="belegt index"):
+        empty.search("Was?")
+
+
+def test_a_filter_that_leaves_nothing_is_told(library: Library) -> None:
+    """A filter that leaves no file is told as such."""
+    with pytest.raises(NothingFound, match="filter"):
+        library.search("Was?", exclude=_names(library))
+
+
+def test_passages_are_places_in_the_text(library: Library) -> None:
+    """Each passage's text stands at its place, repeated paragraphs included."""
+    for passage in library.search("Hausordnung", 9):
+        assert library.text(passage.file)[passage.start : passage.end] == passage.text

@@ -1,0 +1,116 @@
+"""Sentences and chunks: where they end, and that their places are exact."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.chunks import chunks
+from rag.sentences import LONGEST, sentences
+from rag.types import Span
+
+WHOLE = [
+    "Der Antrag wurde z. B. von Dr. Meier gestellt.",
+    "Nach § 3 Abs. 2 Nr. 4 der Satzung gilt das nicht.",
+    "Das Fest findet am 19. Juni 2024 um 9.30 Uhr statt.",
+    "Im 19. Jahrhundert war die Mühle in Betrieb.",
+    "Er sagte: „Ich komme. Du gehst.“",
+    "„Komm!“ sagte er und ging.",
+    "Das kostet ca. 5 Mio. Euro bzw. etwas mehr.",
+    "Die Stadtwerke GmbH & Co. KG liefert den Strom.",
+    "J. S. Bach lebte von 1685 bis 1750.",
+    "Ludwig XIV. war König von Frankreich.",
+    "Siehe S. 12 ff. der Anlage.",
+    "Am 3. Oktober ist das Rathaus geschlossen.",
+    "Der Zug kommt i. d. R. um 8 Uhr.",
+    "Mr. Brown met Dr. Smith at 5 p.m. in the office.",
+    "Version 3.11.7 läuft unter www.beispiel.de ohne Fehler.",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_sentence_is_not_broken(text: str) -> None:
+    """Abbreviations, ordinals, dates, quotations and paragraph signs do not end a sentence."""
+    assert [text[s.start : s.end] for s in sentences(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Er starb 1945. Danach kam nichts.", 2),
+        ("Wirklich? Ja! Gut.", 3),
+        ("Überschrift\n\nDer Text beginnt.", 2),
+        ("Kurze Überschrift\nDer erste Absatz ist so lang, dass er für sich steht. " + "Er geht weiter. " * 8, 10),
+        ("- Punkt eins\n- Punkt zwei\n- Punkt drei", 3),
+        ("Name\tPreis\nTageskarte\t4,50 €", 2),
+        ("Wir kamen usw. Das reichte.", 2),
+        ("今日は。明日は。", 2),
+    ],
+)
+def test_a_text_has_so_many_sentences(text: str, count: int) -> None:
+    """Sentences end at their punctuation, at paragraphs, list items and table rows."""
+    assert len(sentences(text)) == count
+
+
+def test_a_wrapped_line_is_not_an_end() -> None:
+    """A line end that a writer set because the next word did not fit belongs to the sentence."""
+    text = (
+        "Die Versicherung haftet nur dann, wenn der Schaden innerhalb von\n"
+        "vierzehn Tagen gemeldet wurde und der Versicherungsnehmer ihn\nnicht selbst verursacht hat."
+    )
+    assert len(sentences(text)) == 1
+
+
+def test_repeated_paragraphs_keep_their_places() -> None:
+    """The same sentence twice has two places."""
+    text = "Es gilt die Hausordnung.\n\nAnderes.\n\nEs gilt die Hausordnung."
+    found = sentences(text)
+    assert (found[0].start, found[2].start) == (0, text.rindex("Es gilt"))
+
+
+def test_hidden_text_is_in_no_sentence() -> None:
+    """Nothing of a hidden range is part of a sentence; the places behind it stay true."""
+    text = "Sichtbar eins. GEHEIM. Sichtbar zwei."
+    found = sentences(text, [Span(start=15, end=22)])
+    assert [text[s.start : s.end] for s in found] == ["Sichtbar eins.", "Sichtbar zwei."]
+
+
+PIECES = [*"aÄß19 .!?:;-\n\n\t\f„“»«\"'()§…。\u00ad\u200b\U000e0041𝔘", "z. B.", "\r\n", "Nr. ", "wort " * 40]
+NASTY = st.lists(st.sampled_from(PIECES), max_size=200).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NASTY)
+def test_every_character_belongs_to_one_sentence(text: str) -> None:
+    """Sentences cover all but white space, in order, each once, without white space at their ends."""
+    covered = 0
+    at = 0
+    for number, sentence in enumerate(sentences(text)):
+        assert sentence.number == number
+        assert at <= sentence.start < sentence.end <= len(text)
+        assert not text[at : sentence.start].strip()
+        piece = text[sentence.start : sentence.end]
+        assert piece == piece.strip() and len(piece) <= LONGEST
+        at = sentence.end
+        covered += len(piece)
+    assert not text[at:].strip()
+
+
+@settings(max_examples=60, deadline=None)
+@given(NASTY, st.integers(1, 200))
+def test_chunks_are_runs_of_whole_sentences(text: str, size: int) -> None:
+    """Chunks hold every sentence once and begin and end with one; only a single sentence may exceed the size."""
+    found = sentences(text)
+    seen: list[int] = []
+    for chunk in chunks(found, size):
+        assert (chunk.start, chunk.end) == (found[chunk.first].start, found[chunk.last].end)
+        assert chunk.first == chunk.last or chunk.end - chunk.start <= size
+        seen += range(chunk.first, chunk.last + 1)
+    assert seen == list(range(len(found)))
+
+
+def test_an_endless_line_is_cut() -> None:
+    """A line without any punctuation becomes pieces that can be embedded."""
+    text = "wort " * 10_000
+    assert max(s.end - s.start for s in sentences(text)) <= LONGEST

@@ -1,0 +1,46 @@
+"""What is searched of a text, and its language."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.text import content_stems, language_of, searchable
+
+
+def test_invisible_characters_are_left_out() -> None:
+    """Zero-width characters, soft hyphens and tag characters are not searched."""
+    assert searchable("Ver\u00adtrag\u200b\U000e0048\U000e0049") == "Vertrag"
+
+
+def test_broken_words_are_joined() -> None:
+    """A word broken at a line end is one word."""
+    assert searchable("die Ver-\n  sicherung") == "die Versicherung"
+
+
+def test_suspended_hyphens_stay() -> None:
+    """„Vor- und Nachteile“ over a line end is not a broken word."""
+    assert searchable("Vor-\nund Nachteile") == "Vor- und Nachteile"
+
+
+def test_stems_fold_inflection() -> None:
+    """Inflected forms share a stem; stop words have none."""
+    assert content_stems("Die Kündigungsfristen") == content_stems("der Kündigungsfrist")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wann tagt der Gemeinderat?", "de"),
+        ("Wer leitet die Bücherei?", "de"),
+        ("When does the council meet?", "en"),
+        ("Who is the mayor of the town?", "en"),
+        ("Was kostet die Tageskarte?", "de"),
+        ("Quand se réunit le conseil municipal de la ville ?", "fr"),
+        ("¿Cuándo se reúne el consejo municipal de la ciudad?", "es"),
+        ("Welche Miete zahlt man?", "de"),
+        ("How high is the fee?", "en"),
+    ],
+)
+def test_the_language_of_a_question_is_known(text: str, language: str) -> None:
+    """Function words tell German from English in a short question; others are told apart too."""
+    assert language_of(text) == language
