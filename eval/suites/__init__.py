@@ -96,15 +96,9 @@ SUITES = {
         needs_data=False,
     ),
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
-    "retrieval": Suite(
-        "is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval
-    ),
-    "crosslingual": Suite(
-        "English questions, German documents", "retrieval", _crosslingual, figures.retrieval
-    ),
-    "answers": Suite(
-        "200 answerable questions of GermanQuAD", "answer", _answers, figures.answers, sample=200
-    ),
+    "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),
+    "crosslingual": Suite("English questions, German documents", "retrieval", _crosslingual, figures.retrieval),
+    "answers": Suite("200 answerable questions of GermanQuAD", "answer", _answers, figures.answers, sample=200),
     "silence": Suite(
         "the same 200, each without its own document",
         "answer",

@@ -1,0 +1,147 @@
+"""Asks an assistant every question of a part of a suite, and keeps what comes back.
+
+A question that fails is kept as an error and the next one is asked; only a run that cannot
+go on (no engine, nothing but failures) ends early. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Literal, Protocol
+
+from eval.cases import Case
+from eval.corpora import Corpus
+from eval.progress import Progress
+from eval.replies import Replies, Reply
+from rag.errors import EngineError, EngineFailed, EngineMissing, RagError
+from rag.types import Answer, Passage, Turn
+
+Task = Literal["retrieval", "answer"]
+DEPTH = 10
+"""How many passages a retrieval question asks for; MRR and nDCG look no further."""
+_IN_A_ROW = 5
+
+
+class Streamed(Protocol):
+    """A reply on its way, as ``rag.assistant.Reply`` is one.
+
+    failure: set when the engine failed and quotes stepped in. probability, signals: what the
+    decision between answer and silence rested on; None and empty where nothing was decided.
+    """
+
+    failure: EngineError | None
+    probability: float | None
+    signals: dict[str, float]
+
+    @property
+    def answer(self) -> Answer:
+        """The whole answer."""
+
+
+class Asked(Protocol):
+    """What is measured: ``rag.Assistant``, or another thing that answers so."""
+
+    def stream(self, question: str, history: Sequence[Turn], only: Sequence[str], exclude: Sequence[str]) -> Streamed:
+        """Answer a question."""
+
+    def search(self, question: str, k: int, only: Sequence[str], exclude: Sequence[str]) -> Sequence[Passage]:
+        """The best ``k`` passages."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Questions on one corpus. ``name`` stands in front of its figures, unless it is empty."""
+
+    name: str
+    cases: tuple[Case, ...]
+    corpus: Corpus
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A question with what came back."""
+
+    part: Part
+    case: Case
+    reply: Reply
+
+
+def spread(cases: Sequence[Case], n: int, seed: int) -> tuple[Case, ...]:
+    """``n`` cases drawn by chance but evenly over their documents, in the order of ``cases``.
+
+    Cases without a document are drawn evenly from the answerable and the unanswerable. The
+    same seed gives the same cases, and a smaller draw is part of a larger one.
+    """
+    chance = random.Random(seed)
+    strata: dict[str, list[Case]] = {}
+    for case in cases:
+        strata.setdefault(case.files[0] if case.files else f"answerable: {case.answerable}", []).append(case)
+    piles = list(strata.values())
+    for pile in piles:
+        chance.shuffle(pile)
+    chance.shuffle(piles)
+    rounds: Iterable[tuple[Case | None, ...]] = zip_longest(*piles)
+    drawn = {case.id for case in [case for each in rounds for case in each if case][:n]}
+    return tuple(case for case in cases if case.id in drawn)
+
+
+def ask_all(
+    asked: Asked, part: Part, task: Task, replies: Replies, progress: Progress, engine: str | None = None
+) -> list[Outcome]:
+    """Ask what was not asked before, in the order of the cases.
+
+    engine: the engine that must have answered, None: the one that answers first. An answer of
+        another one is a failed question: it would be counted as this one's.
+    Raises EngineMissing when there is no engine, EngineFailed after five failures in a row.
+    """
+    outcomes: list[Outcome] = []
+    failed = 0
+    for case in part.cases:
+        reply = replies.get(part.name, case.id)
+        new = reply is None
+        if reply is None:
+            reply = _ask(asked, part, case, task, engine)
+            replies.add(reply)
+            failed = failed + 1 if reply.error else 0
+        engine = engine or (reply.answer.engine if reply.answer else None)
+        outcomes.append(Outcome(part, case, reply))
+        progress.step(new)
+        if failed == _IN_A_ROW:
+            raise EngineFailed(f"{failed} questions in a row failed, the last one so: {reply.error}")
+    return outcomes
+
+
+def _ask(asked: Asked, part: Part, case: Case, task: Task, engine: str | None) -> Reply:
+    begun = time.monotonic()
+    replied: dict[str, Any] = {}
+    try:
+        if task == "retrieval":
+            passages = asked.search(case.question, DEPTH, case.only, case.exclude)
+            replied["found"] = tuple(passage.file for passage in passages)
+        else:
+            replied = _answered(asked.stream(case.question, case.history, case.only, case.exclude), engine)
+    except EngineMissing:
+        raise
+    except RagError as failure:
+        replied["error"] = f"{type(failure).__name__}: {_line(failure)}"
+    except Exception as failure:  # a defect met by one question is a finding, not the end of all others
+        replied["error"] = f"{type(failure).__name__}: {_line(failure)} (a defect)"
+    return Reply(part=part.name, case=case.id, seconds=round(time.monotonic() - begun, 3), **replied)
+
+
+def _answered(reply: Streamed, engine: str | None) -> dict[str, Any]:
+    """The fields of a Reply. Raises the engine's failure: quotes that stepped in are not its answer."""
+    answer = reply.answer
+    if reply.failure is not None:
+        raise reply.failure
+    if engine is not None and answer.engine != engine:
+        raise EngineFailed(f"{answer.engine} answered instead of {engine}: {answer.reason or 'no reason given'}")
+    return {"answer": answer, "probability": reply.probability, "signals": reply.signals}
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

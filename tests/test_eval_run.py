@@ -1,0 +1,303 @@
+"""Whole runs of the evaluation with a small assistant: replies kept, floors held, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from eval import report
+from eval.__main__ import main
+from eval.asking import Outcome, Part, ask_all, spread
+from eval.cases import Case
+from eval.corpora import Corpus
+from eval.progress import Progress
+from eval.replies import Replies, Reply
+from eval.run import Wanted, evaluate
+from eval.stats import Figure
+from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound
+from rag.settings import Settings
+from rag.types import Answer, Citation, Passage, Statement, Turn
+
+
+@dataclass
+class Said:
+    """A reply that is there at once."""
+
+    answer: Answer
+    failure: EngineError | None = None
+    probability: float | None = 0.75
+    signals: dict[str, float] = field(default_factory=dict)
+
+
+class Quoter:
+    """Answers every question with the first sentence of the first file that it may use.
+
+    fails: questions with an error: one of the engine is told in the reply, as the assistant
+    does, any other is raised. asked: all questions so far.
+    """
+
+    def __init__(self, corpus: Corpus, fails: dict[str, Exception] | None = None) -> None:
+        self._corpus, self._fails = corpus, fails or {}
+        self.asked: list[str] = []
+
+    def search(self, question: str, k: int, only: Sequence[str], exclude: Sequence[str]) -> list[Passage]:
+        self.asked.append(question)
+        failure = self._fails.get(question)
+        if failure is not None and not isinstance(failure, EngineError):
+            raise failure
+        files = [file for file in self._corpus.files if (not only or file in only) and file not in exclude]
+        texts = [(file, self._corpus.files[file].decode()) for file in files[:k]]
+        return [Passage(file=file, start=0, end=len(text), text=text, score=1.0) for file, text in texts]
+
+    def stream(self, question: str, history: Sequence[Turn], only: Sequence[str], exclude: Sequence[str]) -> Said:
+        passage = self.search(question, 1, only, exclude)[0]
+        quote = passage.text.split(".")[0] + "."
+        citation = Citation(file=passage.file, start=0, end=len(quote), quote=quote)
+        stated = Statement(text=quote, support="supported", citations=(citation,))
+        answer = Answer(
+            question=question, language="de", text=quote, abstained=False, statements=(stated,), engine="quotes"
+        )
+        failure = self._fails.get(question)
+        return Said(answer, failure if isinstance(failure, EngineError) else None)
+
+
+TEXTS = {f"f{n}.txt": f"Der Wert ist {n}. Mehr nicht." for n in range(4)}
+
+
+def cases(n: int, right: int) -> tuple[Case, ...]:
+    """Questions of which the first ``right`` are answered by the first file."""
+    return tuple(
+        Case(
+            id=f"c{k}",
+            lang="de",
+            question=f"Frage {k}?",
+            answerable=True,
+            answer=(("Wert ist 0" if k < right else "nirgends",),),
+            files=("f0.txt",),
+        )
+        for k in range(n)
+    )
+
+
+def part(n: int = 4, right: int = 4) -> Part:
+    return Part("", cases(n, right), Corpus.of_texts("c", TEXTS))
+
+
+def seeds(folder: Path, n: int = 24, right: int = 24) -> Path:
+    """A folder as --data of the seeds suite wants it; its path."""
+    (folder / "seeds").mkdir()
+    for file, text in TEXTS.items():
+        (folder / "seeds" / file).write_text(text, "utf-8")
+    (folder / "sets").mkdir()
+    lines = [case.model_dump_json(exclude_defaults=True) for case in cases(n, right)]
+    (folder / "sets" / "seeds_dev.jsonl").write_text("\n".join(lines), "utf-8")
+    return folder / "sets"
+
+
+def run(folder: Path, fails: dict[str, Exception] | None = None, **wanted: object) -> tuple[int, list[Quoter]]:
+    """Run the seeds suite with a Quoter: the exit code, and the assistants that were opened."""
+    opened: list[Quoter] = []
+
+    @contextmanager
+    def quoter(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Quoter]:
+        opened.append(Quoter(corpus, fails))
+        yield opened[-1]
+
+    defaults = {
+        "suite": "seeds",
+        "work": folder / "work",
+        "folder": folder / "sets",
+        "out": folder / "out.json",
+    }
+    code = evaluate(Wanted(**(defaults | wanted)), Settings(engine="quotes"), quoter)  # type: ignore[arg-type]
+    return code, opened
+
+
+def test_a_suite_that_reaches_its_floor_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """18 of 24 right is the floor of the seeds; the code is 0 and every question has its line."""
+    seeds(tmp_path, right=18)
+    assert run(tmp_path)[0] == 0
+    printed = capsys.readouterr().out
+    assert "18 of 24 right" in printed and all(f"\nc{n} " in printed for n in range(24))
+
+
+def test_a_suite_below_its_floor_does_not_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """17 of 24 gives the code 1 and names the figure."""
+    seeds(tmp_path, right=17)
+    assert run(tmp_path)[0] == 1
+    assert "BELOW" in capsys.readouterr().out
+
+
+def test_more_than_two_percent_errors_are_invalid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One failed question of 24 is 4 %: the code is 2, and the error is told."""
+    seeds(tmp_path)
+    assert run(tmp_path, {"Frage 3?": NothingFound("nothing there")})[0] == 2
+    assert "error in c3: NothingFound: nothing there" in capsys.readouterr().out
+
+
+def test_two_percent_errors_are_not_too_many() -> None:
+    """2 of 100 may fail, 3 may not."""
+    reply = Reply(part="", case="c0", seconds=0, found=())
+    good = Outcome(part(), part().cases[0], reply)
+    bad = Outcome(part(), part().cases[0], reply.model_copy(update={"found": None, "error": "x"}))
+    assert report.verdict([good] * 98 + [bad] * 2, []) == 0
+    assert report.verdict([good] * 97 + [bad] * 3, []) == 2
+
+
+def test_the_report_has_figures_provenance_and_every_answer(tmp_path: Path) -> None:
+    """The JSON file holds what a later comparison needs."""
+    seeds(tmp_path)
+    run(tmp_path)
+    written = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert set(written["figures"]["right"]) == {"value", "low", "high", "n"}
+    assert {"engine", "model", "digest", "embedder", "prompts", "data", "seed", "versions", "machine"} <= set(
+        written["provenance"]
+    )
+    assert written["provenance"]["engine"] == "quotes"
+    assert len(written["cases"]) == 24 and written["cases"][0]["answer"]["statements"]
+
+
+def test_the_report_does_not_name_the_machine(tmp_path: Path) -> None:
+    """Neither the host's name nor a folder of this machine stands in the file."""
+    import platform
+
+    seeds(tmp_path)
+    run(tmp_path)
+    text = (tmp_path / "out.json").read_text("utf-8")
+    assert str(tmp_path) not in text and f'"{platform.node()}"' not in text
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """What was asked before the kill is not asked again, but for what failed and the torn line."""
+    seeds(tmp_path)
+    with pytest.raises(EngineMissing):
+        run(tmp_path, {"Frage 9?": EngineMissing("gone")})
+    with (tmp_path / "out.replies.jsonl").open("a") as kept:
+        kept.write('{"part": "", "case": "c9", "sec')
+    code, (quoter,) = run(tmp_path)
+    assert code == 0
+    assert quoter.asked == [f"Frage {n}?" for n in range(9, 24)]
+
+
+def test_a_finished_run_is_not_taken_up(tmp_path: Path) -> None:
+    """The same command again measures again."""
+    seeds(tmp_path)
+    run(tmp_path)
+    assert len(run(tmp_path)[1][0].asked) == 24
+
+
+def test_replies_of_other_questions_are_not_taken_up(tmp_path: Path) -> None:
+    """The first line of the file names the run; another run starts anew."""
+    path = tmp_path / "kept.jsonl"
+    with Replies(path, "one") as replies:
+        replies.add(Reply(part="", case="c0", seconds=0, found=()))
+    with Replies(path, "one") as replies:
+        assert replies.get("", "c0") is not None
+    with Replies(path, "two") as replies:
+        assert replies.get("", "c0") is None
+
+
+def test_five_failures_in_a_row_end_the_run(tmp_path: Path) -> None:
+    """An engine that fails at everything is not waited for 200 times."""
+    failing = Quoter(part().corpus, {f"Frage {n}?": EngineFailed("cut") for n in range(9)})
+    with (
+        Replies(tmp_path / "r.jsonl", "x") as replies,
+        pytest.raises(EngineFailed, match="5 questions in a row"),
+    ):
+        ask_all(failing, part(9), "answer", replies, Progress(9, stream=io.StringIO()))
+    assert len(failing.asked) == 5
+
+
+def test_an_answer_of_another_engine_is_a_failed_question(tmp_path: Path) -> None:
+    """Quotes that stepped in for a failing engine are not counted as that engine's answers."""
+    quoter = Quoter(part().corpus)
+    with Replies(tmp_path / "r.jsonl", "x") as replies:
+        (outcome,) = ask_all(quoter, part(1), "answer", replies, Progress(1, stream=io.StringIO()), "ollama")
+    assert outcome.reply.error is not None and "quotes answered instead of ollama" in outcome.reply.error
+
+
+def test_an_answer_of_a_failed_engine_is_a_failed_question(tmp_path: Path) -> None:
+    """The assistant answers with quotes then, and says so; the engine's figures are not made of them."""
+    quoter = Quoter(part().corpus, {"Frage 0?": EngineFailed("cut off\nat once")})
+    with Replies(tmp_path / "r.jsonl", "x") as replies:
+        first, second = ask_all(quoter, part(2), "answer", replies, Progress(2, stream=io.StringIO()))
+    assert (first.reply.answer, first.reply.error) == (None, "EngineFailed: cut off at once")
+    assert (second.reply.error, second.reply.probability) == (None, 0.75)
+
+
+def test_a_defect_met_by_one_question_does_not_end_the_others(tmp_path: Path) -> None:
+    """An exception that is not Belegt's own is counted and told like any error."""
+    quoter = Quoter(part().corpus, {"Frage 0?": ZeroDivisionError("x")})
+    with Replies(tmp_path / "r.jsonl", "x") as replies:
+        got = ask_all(quoter, part(2), "retrieval", replies, Progress(2, stream=io.StringIO()))
+    assert got[0].reply.error == "ZeroDivisionError: x (a defect)"
+    assert got[1].reply.found == tuple(TEXTS)
+
+
+def test_a_sample_is_spread_over_the_documents() -> None:
+    """Of ten documents with ten questions each, 20 are two of each; 10 of them are among the 20."""
+    many = [
+        Case(id=f"{d}.{q}", lang="de", question="?", answerable=True, answers=("x",), files=(f"d{d}",))
+        for d in range(10)
+        for q in range(10)
+    ]
+    twenty = spread(many, 20, seed=1)
+    assert sorted(case.files[0] for case in twenty) == sorted([f"d{d}" for d in range(10)] * 2)
+    assert set(spread(many, 10, seed=1)) < set(twenty)
+    assert twenty == spread(many, 20, seed=1) != spread(many, 20, seed=2)
+
+
+def test_the_floor_of_a_part_is_missed_only_by_the_whole_interval() -> None:
+    """3 of 5 may be chance; of all questions the value itself counts."""
+    figures = {"right": Figure(value=0.6, low=0.23, high=0.88, n=5)}
+    assert report.too_low(figures, {"right": 0.75}, whole=False) == []
+    assert report.too_low(figures, {"right": 0.75}, whole=True) == ["right"]
+
+
+def test_a_figure_that_was_not_measured_does_not_hold_its_floor() -> None:
+    """Neither a missing figure nor one without a value passes."""
+    assert report.too_low({}, {"right": 0.75}, whole=True) == ["right"]
+    empty = Figure(value=None, low=None, high=None, n=0)
+    assert report.too_low({"right": empty}, {"right": 0.75}, whole=False) == ["right"]
+
+
+def test_bad_cases_exit_with_2_and_every_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two bad lines are both told on stderr."""
+    folder = seeds(tmp_path)
+    with (folder / "seeds_dev.jsonl").open("a") as file:
+        file.write('\n{}\n{"id": 1')
+    assert main(["seeds", "--data", str(folder), "--engine", "quotes", "--work", str(tmp_path / "w")]) == 2
+    told = capsys.readouterr().err
+    assert "seeds_dev.jsonl:25: " in told and "seeds_dev.jsonl:26: " in told
+
+
+@pytest.mark.parametrize("suite", ["seeds", "retrieval", "crosslingual", "answers", "silence", "nomiracl"])
+def test_missing_data_exits_with_2_and_the_remedy(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without --data, and with a folder that does not hold the files."""
+    assert main([suite]) == 2
+    assert "--data" in capsys.readouterr().err
+    assert main([suite, "--data", str(tmp_path)]) == 2
+
+
+def test_an_unknown_suite_exits_with_2() -> None:
+    """The shell's code for a wrong command line."""
+    with pytest.raises(SystemExit) as caught:
+        main(["nonsense"])
+    assert caught.value.code == 2
+
+
+def test_progress_says_how_much_is_left() -> None:
+    """Off a terminal it is a line at the end, without control signs."""
+    stream = io.StringIO()
+    progress = Progress(2, stream=stream)
+    progress.step(True)
+    progress.step(True)
+    assert stream.getvalue().startswith("2/2 questions") and "\r" not in stream.getvalue()
