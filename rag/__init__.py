@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, Reply
+    from rag.corpus import query
     from rag.errors import RagError
     from rag.library import Library
-    from rag.corpus import query
     from rag.settings import Settings
     from rag.types import Answer, Citation, Document, Evidence, Passage, Span, Statement, Turn
 

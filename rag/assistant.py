@@ -83,11 +83,15 @@ class Assistant:
                 self._engine = choose(self.settings, say=self._say, progress=self._progress)
             return self._engine
 
-    def search(self, question: str, k: int = PASSAGES, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Passage]:
+    def search(
+        self, question: str, k: int = PASSAGES, only: Sequence[str] = (), exclude: Sequence[str] = ()
+    ) -> list[Passage]:
         """The k nearest passages, best first. Raises NothingFound, UsageError."""
         return self.library.search(question, k, only, exclude)
 
-    def ask(self, question: str, history: History = (), only: Sequence[str] = (), exclude: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, history: History = (), only: Sequence[str] = (), exclude: Sequence[str] = ()
+    ) -> Answer:
         """Answer a question. Raises NothingFound, UsageError; a failing engine is told in the answer."""
         return self.stream(question, history, only, exclude).answer
 

@@ -92,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--exclude", action="append", default=[], metavar="FILE")
     command("files", _files, "list the library's files")
     command("text", _text, "print a file's text as it was read").add_argument("file")
-    command("remove", _remove, "forget files or folders of the library").add_argument("files", nargs="+", metavar="FILE")
+    command("remove", _remove, "forget files or folders of the library").add_argument(
+        "files", nargs="+", metavar="FILE"
+    )
     command("doctor", _doctor, "check engine, models, library and disk, with the remedy for each")
     ui = command("ui", _ui, "open the chat page in the browser")
     ui.add_argument("--port", type=int, default=8501)

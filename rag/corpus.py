@@ -25,8 +25,8 @@ def open_corpus(
 ) -> tuple[Assistant, SyncReport]:
     """An assistant that answers from ``corpus`` alone, and what reading it brought.
 
-    reading: told of each file; options: those of Assistant. Raises UsageError when the path does not exist, NothingFound when
-    no file of it can be read.
+    reading: told of each file; options: those of Assistant. Raises UsageError when the path does
+    not exist, NothingFound when no file of it can be read.
     """
     corpus = Path(corpus)
     if not corpus.exists():

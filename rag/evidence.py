@@ -19,25 +19,43 @@ from rag.text import content_stems, content_words, language_of, searchable, word
 from rag.values import names, values
 
 Asked = Literal["date", "number", "person", "place", "reason", "yes-no", "thing"]
+NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
 
-_ASKED: tuple[tuple[Asked, str], ...] = (
-    ("date", r"\b(?:wann|seit wann|bis wann|ab wann|(?:in|an|seit|ab|bis zu|zu) welche[mnr] (?:\w+ )?(?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches (?:jahr|datum)|um wie viel uhr|when|(?:in |on |since )?(?:what|which) (?:year|date|day|month|century|time))\b"),
-    ("number", r"\b(?:wie ?viele?[rnms]?|wie (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)|was kostet\w*|welche (?:anzahl|zahl|höhe|menge|summe)|how (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)|what (?:percentage|number|amount|share))\b"),
-    ("person", r"\b(?:wer|wen|wem|wessen|welche[rnms]? (?:\w+ )?(?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau|spieler\w*)|who|whom|whose)\b"),
-    ("place", r"\b(?:wo|wohin|woher|(?:in|aus|nach|an|auf) welche[mnr]? (?:\w+ )?(?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)|welche[sr]? (?:land|stadt|region|ort|staat|insel)|where|(?:in )?(?:what|which) (?:city|country|place|building|region|state|town))\b"),
-    ("reason", r"\b(?:warum|weshalb|wieso|aus welche[mn] gr(?:und|ünden)|wodurch|wozu|why|what (?:caused|is the reason))\b"),
-    ("yes-no", r"^(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab|gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b"),
-)  # fmt: skip
-_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
-_VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "quantity"}}
+_ASKED: dict[Asked, str] = {
+    "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
+        (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
+        |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
+    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*|welche\ (?:anzahl|zahl|höhe|menge|summe)
+        |wie\ (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)
+        |how\ (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)
+        |what\ (?:percentage|number|amount|share)""",
+    "person": r"""wer|wen|wem|wessen|who|whom|whose|welche[rnms]?\ (?:\w+\ )?
+        (?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau
+        |spieler\w*)""",
+    "place": r"""wo|wohin|woher|where|(?:in|aus|nach|an|auf)\ welche[mnr]?\ (?:\w+\ )?
+        (?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)
+        |welche[sr]?\ (?:land|stadt|region|ort|staat|insel)
+        |(?:what|which)\ (?:city|country|place|building|region|state|town)""",
+    "reason": r"""warum|weshalb|wieso|wodurch|wozu|aus\ welche[mn]\ gr(?:und|ünden)
+        |why|what\ (?:caused|is\ the\ reason)""",
+}
+_YES_NO = re.compile(
+    r"""(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab
+    |gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PATTERNS = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE | re.VERBOSE)) for kind, pattern in _ASKED.items()
+)
+_VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "measure"}}
 _REASON = re.compile(
-    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that|"
-    r"in order|therefore|reason|to)\b",
+    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that"
+    r"|in order|therefore|reason|to)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"^(?:„|\"|»)?(?:er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?|diese[rnms]?|dies|dort|dabei|dadurch|damit|"
+    r"^[„\"»]?(?:er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?|diese[rnms]?|dies|dort|dabei|dadurch|damit|"
     r"dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb|jene[rnms]?|letztere[rnms]?|"
     r"he|she|it|they|his|her|its|their|this|these|those|there|such)\b",
     re.IGNORECASE,
@@ -77,6 +95,8 @@ class Candidate:
 def asked(question: str) -> Asked:
     """The kind of answer that a question wants, by its question words (German and English)."""
     text = searchable(question)
+    if _YES_NO.match(text):
+        return "yes-no"
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
 
 
@@ -125,10 +145,16 @@ class Asks:
         self.question = searchable(question)
         self.kind = asked(question)
         self.language = language_of(question)
-        self.stems = {stem: rarity(stem) for stem in content_stems(self.question, self.language)}
+        self.stems = {
+            stem: rarity(stem) * (NAMING if capital else 1.0)
+            for word, capital in _cased(self.question)
+            for stem in content_stems(word, self.language)
+        }
         self.pieces = _pieces(self.question)
 
-    def features(self, sentence: SentenceHit, before: SentenceHit | None, behind: float, order: int) -> tuple[float, ...]:
+    def features(
+        self, sentence: SentenceHit, before: SentenceHit | None, behind: float, order: int
+    ) -> tuple[float, ...]:
         text = searchable(sentence.text)
         context = f"{searchable(before.text)} {text}" if before else text
         offered = offers(self.kind, text, self.question)
@@ -141,7 +167,7 @@ class Asks:
             len(self.pieces & _pieces(text)) / max(1, len(self.pieces)),
             float(offered is True),
             float(offered is False),
-            float(text[-1:] not in ".!?…\"“”»)"),
+            float(text[-1:] not in '.!?…"“”»)'),
             math.log(max(1, len(text))),
             float(leans(text)),
         )
@@ -159,7 +185,14 @@ class Asks:
         return max((w for stem, w in self.stems.items() if stem not in found), default=0.0) / total if total else 0.0
 
 
+def _cased(question: str) -> list[tuple[str, bool]]:
+    """The words of a question, and whether each is a noun, a name or a number: capitals, but not the first word's."""
+    return [(word, at > 0 and not word[0].islower()) for at, word in enumerate(re.findall(r"\w+", question))]
+
+
 def _pieces(text: str) -> set[str]:
     return {
-        word[at : at + GRAM] for word in content_words(text, language_of(text)) for at in range(max(1, len(word) - GRAM + 1))
+        word[at : at + GRAM]
+        for word in content_words(text, language_of(text))
+        for at in range(max(1, len(word) - GRAM + 1))
     }

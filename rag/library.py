@@ -133,9 +133,7 @@ class Library:
         """The name of every file: its path below its root, after the root's name where there are several."""
         roots = self._store.roots()
         several = len(roots) > 1
-        return {
-            row.id: f"{roots[row.root][1]}/{row.path}" if several else row.path for row in self._store.files()
-        }
+        return {row.id: f"{roots[row.root][1]}/{row.path}" if several else row.path for row in self._store.files()}
 
     def files(self) -> list[FileInfo]:
         """All files, ordered by name."""

@@ -43,9 +43,7 @@ class PassageNode(TextNode):
 class LibraryRetriever(BaseRetriever):
     """Retrieves passages of a library, best first; only and exclude name files or folders."""
 
-    def __init__(
-        self, library: Library, k: int = 8, *, only: Sequence[str] = (), exclude: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, library: Library, k: int = 8, *, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
         self._library, self._k = library, k
         self._only, self._exclude = tuple(only), tuple(exclude)
         super().__init__()

@@ -20,7 +20,9 @@ from rag.types import Role, Turn
 LANGUAGES = ("de", "en")
 _OPENING = re.compile(r"^# (\w+)\n", re.MULTILINE)
 # What an engine could take for the end of a message, in the templates of the known model families.
-_CONTROL = re.compile(r"<\|?(?=/?(?:im_|end|start|begin|eot|eom|system|user|assistant|bos|eos|s>|think|tool))|\[/?INST\]", re.I)
+_CONTROL = re.compile(
+    r"<\|?(?=/?(?:im_|end|start|begin|eot|eom|system|user|assistant|bos|eos|s>|think|tool))|\[/?INST\]", re.I
+)
 
 
 @lru_cache(maxsize=32)
@@ -30,10 +32,11 @@ def load(name: str, language: str) -> tuple[tuple[Role, str], ...]:
     text = resources.files("prompts").joinpath(folder, f"{name}.md").read_text(encoding="utf-8")
     parts = _OPENING.split(text)[1:]
     messages: list[tuple[Role, str]] = []
+    roles: dict[str, Role] = {role: role for role in get_args(Role)}
     for role, content in zip(parts[::2], parts[1::2], strict=True):
-        if role not in get_args(Role):
+        if role not in roles:
             raise ValueError(f"prompts/{folder}/{name}.md: no such role: {role}")
-        messages.append((role, content.strip()))
+        messages.append((roles[role], content.strip()))
     return tuple(messages)
 
 

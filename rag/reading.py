@@ -17,18 +17,19 @@ from rag.evidence import Candidate
 from rag.prompts import fill, tame
 from rag.text import content_stems, language_of, plain, searchable
 from rag.types import Turn
-from rag.values import agree, values
+from rag.values import Value, agree, values
 
 NOT_FOUND = {"de": "nicht gefunden", "en": "not found"}
 MAX_TOKENS = 32
 TOP = 20
 # How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
 MATCH = 4.0
+SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words
 # Candidates are shown until they hold this share of the probability, at least and at most so many.
 SHOWN_SHARE = 0.9
 SHOWN = (3, 6)
 _DENIES = re.compile(
-    r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|keine (?:angabe|antwort|information)|unbekannt"
+    r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|unbekannt|keine (?:angabe|antwort)"
     r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)|unknown|none\b)",
     re.IGNORECASE,
 )
@@ -74,7 +75,7 @@ def _with_before(candidate: Candidate) -> str:
 def parse(completion: Completion, language: str) -> Reading:
     """What the model said, and how sure it was that there is nothing."""
     text = searchable(completion.text.strip().split("\n")[0])
-    text = re.sub(r"^\[?\d\]\s+|\s*\[\d\]\s*$", "", text).strip(" \"„“”")
+    text = re.sub(r"^\[?\d\]\s+|\s*\[\d\]\s*$", "", text).strip(' "„“”')
     start = NOT_FOUND["de" if language == "de" else "en"].split()[0]
     denied: float | None = None
     if completion.first:
@@ -87,7 +88,9 @@ def parse(completion: Completion, language: str) -> Reading:
     return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied)
 
 
-def matches(reading: Reading, question: str, candidates: Sequence[Candidate], rarity: Callable[[str], float]) -> list[float]:
+def matches(
+    reading: Reading, question: str, candidates: Sequence[Candidate], rarity: Callable[[str], float]
+) -> list[float]:
     """For each candidate the share of the reading's words that it holds, rarer words counting more.
 
     Words of the question count only when the reading has no others. Numbers and dates match
@@ -102,20 +105,26 @@ def matches(reading: Reading, question: str, candidates: Sequence[Candidate], ra
 
 
 def _held(
-    candidate: Candidate, stems: list[str], figures: Sequence[object], said: str, language: str, rarity: Callable[[str], float]
+    candidate: Candidate,
+    stems: list[str],
+    figures: Sequence[Value],
+    said: str,
+    language: str,
+    rarity: Callable[[str], float],
 ) -> float:
     text = searchable(_with_before(candidate))
     there = set(content_stems(text, language))
     theirs = values(text, language)
+    same_value = any(agree(mine, other) for mine in figures for other in theirs)
     total = held = 0.0
     for stem in stems:
         weight = max(rarity(stem), 0.1)
         total += weight
         if stem in there or (len(stem) >= 5 and any(stem in other for other in there)):
             held += weight
-        elif stem.isdigit() and any(agree(mine, other) for mine in figures for other in theirs):  # type: ignore[arg-type]
-            held += weight
     share = held / total if total else 0.0
+    if same_value:
+        share = max(share, SAME_VALUE)
     # The very words in their order are better than the same words here and there.
     return share + (0.25 if said and plain(said) in plain(text) else 0.0)
 

@@ -41,7 +41,7 @@ _SAMPLE = 2000
 
 @dataclass(frozen=True)
 class SentenceHit:
-    """A sentence of a found passage. cosine: to the question; before: of its predecessor."""
+    """A sentence of a found passage. cosine: of its vector with the question's."""
 
     file: str
     file_id: int
@@ -50,7 +50,6 @@ class SentenceHit:
     end: int
     text: str
     cosine: float
-    before: float | None
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,9 @@ class Searcher:
             name = names[file]
             passage = Passage(file=name, start=start, end=end, text=text[start:end], score=round(score, 6))
             lines = tuple(
-                SentenceHit(name, file, r[2], r[3], r[4], text[r[3] : r[4]], float(c), float(cosines[at - 1]) if at else None)
-                for at, (r, c) in enumerate(zip(rows, cosines, strict=True))
-            )  # fmt: skip
+                SentenceHit(name, file, number, start, end, text[start:end], float(near))
+                for (_, _, number, start, end, _), near in zip(rows, cosines, strict=True)
+            )
             hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines))
         return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from rag.types import Sentence, Span
 
@@ -99,7 +100,7 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop + 1
     width = max((b - a for a, b in lines), default=0)
     begin = start
-    for (a, b), (c, d) in zip(lines, lines[1:], strict=False):
+    for (a, b), (c, d) in pairwise(lines):
         if _line_end_is_meant(text[a:b], text[c:d], width):
             yield begin, b
             begin = c

@@ -194,7 +194,7 @@ class Store:
             "SELECT id, root, path, kind, size, mtime_ns, hash, language, title, problem, text IS NOT NULL "
             "FROM files ORDER BY root, path"
         )
-        return [FileRow(*row[:10], searchable=bool(row[10])) for row in rows]
+        return [FileRow(*row) for row in rows]
 
     def text(self, file: int) -> str | None:
         """The text of a file as it was read; None when nothing of it is held."""

@@ -21,7 +21,7 @@ from rag.search import grams
 from rag.sentences import sentences
 from rag.store import FileRow, Part, Store
 from rag.text import content_stems, language_of, searchable
-from rag.types import Document, Noun
+from rag.types import Chunk, Document, Noun, Sentence
 
 BATCH = 64  # texts embedded at a time, so that progress moves and memory stays flat
 
@@ -200,7 +200,8 @@ class Sync:
         found = sentences(document.text, document.hidden)
         groups = chunks(found)
         title = f"{document.title or ''} {Path(name).stem}"
-        texts = {place: searchable(document.text[place.start : place.end]) for place in [*groups, *found]}
+        places: list[Chunk | Sentence] = [*groups, *found]
+        texts = {place: searchable(document.text[place.start : place.end]) for place in places}
         vectors = self._embed(list(texts.values()))
         stems = [" ".join(content_stems(texts[group], language)) for group in groups]
         heading = " ".join(content_stems(searchable(title), language))

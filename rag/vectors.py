@@ -104,9 +104,7 @@ class Vectors:
             held = collection.count()
             if held:
                 where = None if files is None else {"file": {"$in": sorted(files)}}
-                hits = collection.query(
-                    query_embeddings=[query], n_results=min(count, held), where=where, include=[]
-                )
+                hits = collection.query(query_embeddings=[query], n_results=min(count, held), where=where, include=[])
                 found += [int(row) for row in hits["ids"][0]]
         except LibraryError:
             raise

@@ -32,7 +32,9 @@ class HashEmbedder(Embedder):
         made = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             for piece in [*grams(text), text]:
-                made[row, int(hashlib.sha256(piece.encode(errors="replace")).hexdigest(), 16) % (self.dimension - 1) + 1] += 1
+                made[
+                    row, int(hashlib.sha256(piece.encode(errors="replace")).hexdigest(), 16) % (self.dimension - 1) + 1
+                ] += 1
         made *= np.sqrt(0.21) / np.linalg.norm(made, axis=1, keepdims=True)
         made[:, 0] = np.sqrt(1 - (made[:, 1:] ** 2).sum(axis=1))
         return made

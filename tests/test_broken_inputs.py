@@ -40,9 +40,7 @@ def test_there_are_many(broken: dict[str, BrokenFile]) -> None:
     assert {each.outcome for each in broken.values()} == {"failed", "empty", "unsupported", "readable"}
 
 
-def test_each_failing_file_gets_one_clear_line(
-    broken: dict[str, BrokenFile], readers: Readers, good: Path
-) -> None:
+def test_each_failing_file_gets_one_clear_line(broken: dict[str, BrokenFile], readers: Readers, good: Path) -> None:
     """A file that cannot be read gets one line that says why, and the next file is read."""
     for each in select(broken, "failed", "unsupported"):
         with pytest.raises(ReadError) as caught:
@@ -73,9 +71,7 @@ def test_unsupported_kinds_are_known_by_their_suffix(broken: dict[str, BrokenFil
     }
 
 
-def test_a_file_that_vanishes_gets_one_clear_line(
-    broken: dict[str, BrokenFile], readers: Readers, good: Path
-) -> None:
+def test_a_file_that_vanishes_gets_one_clear_line(broken: dict[str, BrokenFile], readers: Readers, good: Path) -> None:
     """A file that is deleted between listing and reading is said to be gone."""
     path = broken[VANISHES].path
     path.unlink()

@@ -99,9 +99,7 @@ def test_both_encodings_are_needed() -> None:
 def test_encoded_texts_come_from_their_sources(kind: str) -> None:
     """A text file in an old encoding has exactly the bytes that its source gives."""
     (source,) = make_documents.SOURCES.rglob(f"*.{kind}.txt")
-    written = DOCUMENTS / source.relative_to(make_documents.SOURCES).with_name(
-        source.name.replace(f".{kind}", "")
-    )
+    written = DOCUMENTS / source.relative_to(make_documents.SOURCES).with_name(source.name.replace(f".{kind}", ""))
     assert written.read_bytes() == make_documents.WRITERS[kind](source.read_text(encoding="utf-8"))
 
 

@@ -94,9 +94,7 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
 
 @hypothesis_settings(max_examples=100, deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12), st.booleans(), st.lists(st.integers(0, 24), max_size=5))
-def test_an_echo_is_taken_out_however_it_is_cut(
-    before: str, new: str, repeated: bool, cuts: list[int]
-) -> None:
+def test_an_echo_is_taken_out_however_it_is_cut(before: str, new: str, repeated: bool, cuts: list[int]) -> None:
     """Whatever the pieces, a repeated message is taken out once, and nothing else."""
     text = before + new if repeated else new
     places = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
@@ -104,17 +102,13 @@ def test_an_echo_is_taken_out_however_it_is_cut(
     found = "".join(echo.feed(text[a:b]) for a, b in pairwise(places)) + echo.rest()
     if repeated:
         assert found == new
-    elif not (before.strip() and text.startswith(before.strip())) and not (
-        before and text.startswith(before)
-    ):
+    elif not (before.strip() and text.startswith(before.strip())) and not (before and text.startswith(before)):
         assert found == text
 
 
 def test_alternatives_come_best_first_and_odd_ones_are_left_out() -> None:
     """Alternatives are sorted by probability; entries of another shape do not stop the rest."""
-    token = {
-        "top_logprobs": [{"token": "b", "logprob": -2}, {"token": "a", "logprob": -1}, {"token": "c"}, 7]
-    }
+    token = {"top_logprobs": [{"token": "b", "logprob": -2}, {"token": "a", "logprob": -1}, {"token": "c"}, 7]}
     assert alternatives(token, 5) == (("a", -1.0), ("b", -2.0))
     assert alternatives({}, 5) == ()
 

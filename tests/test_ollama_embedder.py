@@ -17,9 +17,7 @@ E5 = FakeModel(name="jeffh/e5-large:latest", capabilities=("embedding",), family
 
 def made(server: FakeOllama, model: str = "jeffh/e5-large", **more: object) -> Embedder:
     return embedder(
-        Settings.model_validate(
-            {"ollama_host": server.url, "embedder": f"ollama:{model}", "timeout": 20, **more}
-        )
+        Settings.model_validate({"ollama_host": server.url, "embedder": f"ollama:{model}", "timeout": 20, **more})
     )
 
 
@@ -76,9 +74,7 @@ def test_no_texts_give_no_rows() -> None:
 
 def test_a_length_that_is_not_described_is_found_by_trying() -> None:
     """Where the server does not state the length of vectors, one text is embedded to see."""
-    with FakeOllama(
-        models=[FakeModel(name="x:1", capabilities=None, family="unknown", dimension=5)]
-    ) as server:
+    with FakeOllama(models=[FakeModel(name="x:1", capabilities=None, family="unknown", dimension=5)]) as server:
         assert made(server, "x:1").dimension == 5
 
 

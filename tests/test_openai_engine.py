@@ -20,9 +20,7 @@ ASK = [Turn(role="user", content="Hauptstadt von Frankreich?")]
 class FakeOpenAI(FakeServer):
     """Says ``words``, refuses the fields in ``refuses``, fails in the way of ``fault``."""
 
-    def __init__(
-        self, words: Sequence[str] = ("Paris", "."), refuses: Sequence[str] = (), fault: str = ""
-    ) -> None:
+    def __init__(self, words: Sequence[str] = ("Paris", "."), refuses: Sequence[str] = (), fault: str = "") -> None:
         super().__init__()
         self.connection = _Connection
         self.words, self.refuses, self.fault = words, refuses, fault
@@ -69,9 +67,7 @@ class _Connection(Connection):
 
 
 def settings(server: FakeServer, **more: object) -> Settings:
-    return Settings.model_validate(
-        {"engine": "openai", "openai_url": f"{server.url}/v1", "timeout": 20, **more}
-    )
+    return Settings.model_validate({"engine": "openai", "openai_url": f"{server.url}/v1", "timeout": 20, **more})
 
 
 def test_it_answers_with_the_first_tokens_probabilities() -> None:
@@ -112,9 +108,7 @@ def test_a_server_without_probabilities_is_known_afterwards() -> None:
 def test_a_continued_message_is_not_repeated() -> None:
     """The new words only, though this server repeats the old ones."""
     with FakeOpenAI(words=["Die Haupt", "stadt"]) as server:
-        reply = OpenAIEngine(settings(server)).chat(
-            [*ASK, Turn(role="assistant", content="Die Haupt")], max_tokens=5
-        )
+        reply = OpenAIEngine(settings(server)).chat([*ASK, Turn(role="assistant", content="Die Haupt")], max_tokens=5)
     assert reply.text == "stadt"
 
 
@@ -159,9 +153,7 @@ def test_no_server_is_an_error_with_its_address() -> None:
         OpenAIEngine(Settings(openai_url=url))
 
 
-@pytest.mark.parametrize(
-    ("url", "words"), [(None, "BELEGT_OPENAI_URL"), ("https://example.com/v1", "REMOTE")]
-)
+@pytest.mark.parametrize(("url", "words"), [(None, "BELEGT_OPENAI_URL"), ("https://example.com/v1", "REMOTE")])
 def test_it_needs_an_address_that_is_allowed(url: str | None, words: str) -> None:
     """Without an address, or with another machine's that is not allowed, there is no engine."""
     with pytest.raises(EngineMissing, match=words):
@@ -170,6 +162,4 @@ def test_it_needs_an_address_that_is_allowed(url: str | None, words: str) -> Non
 
 def test_another_machine_leaves_the_machine() -> None:
     """An allowed server elsewhere is declared as leaving the machine."""
-    assert OpenAIEngine(
-        Settings(openai_url="https://example.com/v1", model="m", allow_remote=True)
-    ).can.leaves_machine
+    assert OpenAIEngine(Settings(openai_url="https://example.com/v1", model="m", allow_remote=True)).can.leaves_machine

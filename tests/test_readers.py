@@ -436,9 +436,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     pytest.fail("the child still runs")
 
 
-def test_a_library_that_prints_does_not_break_the_reply(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_that_prints_does_not_break_the_reply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a format library prints does not reach the parent; a missing library is named."""
     package = tmp_path / "fake" / "selectolax"
     package.mkdir(parents=True)
@@ -469,9 +467,7 @@ def test_the_current_folder_is_not_imported_from(tmp_path: Path, monkeypatch: py
 
 def test_the_child_starts_without_heavy_libraries() -> None:
     """Starting the child imports neither pydantic nor any format library."""
-    code = (
-        "import sys, rag.readers.child; print({'pydantic', 'pypdf', 'selectolax', 'numpy'} & {*sys.modules})"
-    )
+    code = "import sys, rag.readers.child; print({'pydantic', 'pypdf', 'selectolax', 'numpy'} & {*sys.modules})"
     found = subprocess.run([sys.executable, "-c", code], env=_with_rag(), capture_output=True, text=True)
     assert found.stdout == "set()\n"
 

@@ -21,9 +21,7 @@ def pdf_of(pages: Sequence[str], *, size: int = 12) -> bytes:
     return pdf_from(contents)
 
 
-def docx_of(
-    paragraphs: Sequence[str], *, before: str = "", parts: dict[str, bytes | None] | None = None
-) -> bytes:
+def docx_of(paragraphs: Sequence[str], *, before: str = "", parts: dict[str, bytes | None] | None = None) -> bytes:
     """A whole Word file. Paragraphs are XML text, or elements of the body where they begin with "<w:".
 
     parts: further parts, or other ones in place of those that it would have (None: left out).

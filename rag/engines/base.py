@@ -84,7 +84,7 @@ class Engine(ABC):
         Raises EngineMissing, EngineFailed, PromptTooLong.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (most engines hold nothing)
         """Free what the engine holds. Calling it twice does no harm."""
 
 
@@ -106,5 +106,5 @@ class Embedder(ABC):
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed passages. Shape (len(texts), dimension), float32, each row of length 1."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (most embedders hold nothing)
         """Free what the embedder holds."""

@@ -35,9 +35,7 @@ LOOK = 0.2
 """Seconds between two reports of progress."""
 
 
-def bring(
-    wanted: Pinned, path: Path, sources: Sequence[Source], say: Say | None, progress: Progress | None
-) -> None:
+def bring(wanted: Pinned, path: Path, sources: Sequence[Source], say: Say | None, progress: Progress | None) -> None:
     """Make ``path`` the wanted file. Raises EngineMissing, EngineFailed."""
     tell = say or (lambda _: None)
     try:
@@ -119,9 +117,7 @@ class _Download:
         """Say what will happen. Raises EngineMissing when the disk has no room for it."""
         missing = self._wanted.size - self._bytes
         kept = f" ({_size(self._bytes)} are there already)" if self._bytes else ""
-        self._say(
-            f"Downloading the model {self._wanted.name}: {_size(missing)} to {self._path.parent}{kept}."
-        )
+        self._say(f"Downloading the model {self._wanted.name}: {_size(missing)} to {self._path.parent}{kept}.")
         # Two packages at a time lie beside the file until they are unpacked.
         need = missing + 2 * max(part.size for part in self._wanted.parts)
         free = shutil.disk_usage(self._path.parent).free

@@ -77,9 +77,7 @@ class EmbeddedEngine(Engine):
         self._freed = weakref.finalize(self, _free, self._servers, self._turn)
 
     @classmethod
-    def open(
-        cls, settings: Settings, say: Say | None = None, progress: Progress | None = None
-    ) -> EmbeddedEngine:
+    def open(cls, settings: Settings, say: Say | None = None, progress: Progress | None = None) -> EmbeddedEngine:
         """The engine for these settings; fetches the pinned model file if it has to and may.
 
         ``settings.model`` may be the path of another GGUF file. Raises EngineMissing,
@@ -205,9 +203,7 @@ def _library() -> Any:
         with short_spins():
             return import_module("xllamacpp")
     except ImportError as error:
-        remedy = (
-            "apt install libgomp1" if "libgomp" in str(error) else "pip install --force-reinstall xllamacpp"
-        )
+        remedy = "apt install libgomp1" if "libgomp" in str(error) else "pip install --force-reinstall xllamacpp"
         raise EngineMissing(f"The embedded engine cannot be loaded ({error}). Try: {remedy}") from error
 
 

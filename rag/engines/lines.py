@@ -82,9 +82,7 @@ class Server:
         def work(hand_over: Callable[[str], bool]) -> None:
             with (
                 self._client(self._seconds) as client,
-                client.stream(
-                    "POST", f"{self.url}{path}", json=dict(body), extensions={"trace": wire.seen}
-                ) as reply,
+                client.stream("POST", f"{self.url}{path}", json=dict(body), extensions={"trace": wire.seen}) as reply,
             ):
                 if not reply.is_success:
                     reply.read()

@@ -83,9 +83,7 @@ def find(settings: Settings, wanted: Pinned = PINNED) -> Path | None:
     except OSError as error:
         raise EngineMissing(f"The model file {path} cannot be read: {error.strerror}.") from error
     if found != wanted.sha256:
-        raise EngineFailed(
-            f"The model file {path} is damaged (wrong SHA-256). Delete it, and it is fetched again."
-        )
+        raise EngineFailed(f"The model file {path} is damaged (wrong SHA-256). Delete it, and it is fetched again.")
     return path
 
 
@@ -117,9 +115,7 @@ def fetch(
     download.bring(wanted, path, default_sources(wanted) if sources is None else sources, say, progress)
     found = find(settings, wanted)
     if found is None:
-        raise EngineFailed(
-            f"The model file {path} was fetched and is gone again. Is something cleaning the folder?"
-        )
+        raise EngineFailed(f"The model file {path} was fetched and is gone again. Is something cleaning the folder?")
     return found
 
 

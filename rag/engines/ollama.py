@@ -84,9 +84,7 @@ class OllamaEngine(Engine):
             raise EngineFailed(f"Ollama's answer ended before it was complete ({self._name}). Ask again.")
         return reply.completion()
 
-    def _request(
-        self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int
-    ) -> dict[str, Any]:
+    def _request(self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int) -> dict[str, Any]:
         options: dict[str, Any] = {
             "temperature": 0,
             "seed": 1,
@@ -120,16 +118,12 @@ def _choose(server: Server, settings: Settings) -> tuple[models.Model, Mapping[s
         model = models.named(listed, settings.model)
         description = models.described(server, model.name)
         if not models.can_chat(description):
-            raise EngineMissing(
-                f"The Ollama model {model.name} only embeds. Choose one that can chat: ollama list"
-            )
+            raise EngineMissing(f"The Ollama model {model.name} only embeds. Choose one that can chat: ollama list")
         return model, description
     memory = models.machine_memory() if is_loopback(server.url) else None
     found = models.best(listed, lambda name: models.described(server, name), memory)
     if found is None:
-        raise EngineMissing(
-            f"Ollama at {server.url} has no model that can chat. Get one: ollama pull qwen2.5:3b"
-        )
+        raise EngineMissing(f"Ollama at {server.url} has no model that can chat. Get one: ollama pull qwen2.5:3b")
     return found
 
 
@@ -150,9 +144,7 @@ class _Reply:
         try:
             entry = json.loads(line)
         except ValueError as error:
-            raise EngineFailed(
-                f"Ollama's answer is broken ({self._model}): {line[:80]!r}. Ask again."
-            ) from error
+            raise EngineFailed(f"Ollama's answer is broken ({self._model}): {line[:80]!r}. Ask again.") from error
         if not isinstance(entry, dict):
             raise EngineFailed(f"Ollama's answer is broken ({self._model}): {line[:80]!r}. Ask again.")
         if "error" in entry:

@@ -61,9 +61,7 @@ class OllamaEmbedder(Embedder):
         models.refuse_remote(found, description, settings.allow_remote)
         capabilities = description.get("capabilities")
         if capabilities is not None and "embedding" not in capabilities:
-            raise EngineMissing(
-                f"The Ollama model {found.name} cannot embed. Get one that can: ollama pull bge-m3"
-            )
+            raise EngineMissing(f"The Ollama model {found.name} cannot embed. Get one that can: ollama pull bge-m3")
         self._model = found.name
         self._question, self._passage = prefixes(found.name)
         self.name = f"ollama:{found.name}@{(found.digest or 'unknown')[:12]}"

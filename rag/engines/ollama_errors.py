@@ -32,9 +32,7 @@ def translated(url: str, model: str | None = None, *, seconds: float = 0.0) -> I
             "Allow more: BELEGT_TIMEOUT=600, or choose a smaller model."
         ) from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise EngineMissing(
-            f"{url} is no address of a server. Set OLLAMA_HOST, like 127.0.0.1:11434"
-        ) from error
+        raise EngineMissing(f"{url} is no address of a server. Set OLLAMA_HOST, like 127.0.0.1:11434") from error
     except httpx.HTTPError as error:
         reason = str(error) or type(error).__name__
         raise EngineFailed(f"Ollama at {url} broke off: {reason}. Ask again; its log says why.") from error
@@ -50,24 +48,18 @@ def refused(status: int, body: str, url: str, model: str | None) -> EngineError:
     if status == 404 and model is not None and ("model" in message or not message):
         return EngineMissing(f"Ollama does not have the model {model}. Get it with: ollama pull {model}")
     if status in {401, 403}:
-        return EngineMissing(
-            f"Ollama at {url} wants another key (status {status}). Set it: BELEGT_OLLAMA_KEY=…"
-        )
+        return EngineMissing(f"Ollama at {url} wants another key (status {status}). Set it: BELEGT_OLLAMA_KEY=…")
     if 300 <= status < 400:
         return EngineMissing(f"{url} is not Ollama itself: {message}. Set OLLAMA_HOST to its real address.")
     if status == 503:
         return EngineFailed(f"Ollama at {url} is busy: {message or 'too many wait'}. Ask again in a moment.")
     if status < 300:
         return EngineMissing(f"What answers at {url} is not Ollama. Set OLLAMA_HOST to its address.")
-    return EngineFailed(
-        f"Ollama failed (status {status}): {message or 'no reason given'}. Its log says more."
-    )
+    return EngineFailed(f"Ollama failed (status {status}): {message or 'no reason given'}. Its log says more.")
 
 
 def in_stream(error: Any, model: str) -> EngineError:
     """The error for a line that complains although the stream began well."""
     message, tokens = complaint(json.dumps({"error": error}))
     found = too_long(message, tokens, model)
-    return found or EngineFailed(
-        f"Ollama failed in the middle of the answer ({model}): {message}. Ask again."
-    )
+    return found or EngineFailed(f"Ollama failed in the middle of the answer ({model}): {message}. Ask again.")

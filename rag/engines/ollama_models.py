@@ -99,9 +99,7 @@ def refuse_remote(model: Model, description: Mapping[str, Any], allow_remote: bo
 
 def weights(model: Model, description: Mapping[str, Any]) -> str | None:
     """The SHA-256 of the model's weights, the same as the GGUF file's; else of the model as a whole."""
-    found = re.search(
-        r"^FROM .*sha256[-:]([0-9a-f]{64})\s*$", str(description.get("modelfile", "")), re.MULTILINE
-    )
+    found = re.search(r"^FROM .*sha256[-:]([0-9a-f]{64})\s*$", str(description.get("modelfile", "")), re.MULTILINE)
     return found[1] if found else model.digest
 
 

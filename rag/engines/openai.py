@@ -51,9 +51,7 @@ class OpenAIEngine(Engine):
 
     def __init__(self, settings: Settings) -> None:
         if not settings.openai_url:
-            raise EngineMissing(
-                "The engine openai needs an address: BELEGT_OPENAI_URL=http://127.0.0.1:8080/v1"
-            )
+            raise EngineMissing("The engine openai needs an address: BELEGT_OPENAI_URL=http://127.0.0.1:8080/v1")
         url = settings.openai_url if "://" in settings.openai_url else f"http://{settings.openai_url}"
         allow(url, settings.allow_remote)
         self._server = Server(url, settings.openai_key, settings.timeout)
@@ -125,9 +123,7 @@ class OpenAIEngine(Engine):
             raise self._error(500, value)
         return chunk
 
-    def _request(
-        self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int
-    ) -> dict[str, Any]:
+    def _request(self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self._name,
             "messages": wire(messages),
@@ -173,19 +169,13 @@ class OpenAIEngine(Engine):
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise EngineMissing(
-                f"Nothing answers at {url}. Start the server, or set BELEGT_OPENAI_URL."
-            ) from error
+            raise EngineMissing(f"Nothing answers at {url}. Start the server, or set BELEGT_OPENAI_URL.") from error
         except (httpx.TimeoutException, TimeIsUp) as error:
-            raise EngineFailed(
-                f"{url} took longer than {self._seconds:g} s. Allow more: BELEGT_TIMEOUT=600"
-            ) from error
+            raise EngineFailed(f"{url} took longer than {self._seconds:g} s. Allow more: BELEGT_TIMEOUT=600") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise EngineMissing(f"{url} is no address of a server. Set BELEGT_OPENAI_URL.") from error
         except httpx.HTTPError as error:
-            raise EngineFailed(
-                f"{url} broke off: {str(error) or type(error).__name__}. Ask again."
-            ) from error
+            raise EngineFailed(f"{url} broke off: {str(error) or type(error).__name__}. Ask again.") from error
         except Refused as refusal:
             if but_refused:
                 raise
@@ -199,9 +189,7 @@ class OpenAIEngine(Engine):
         if status in {401, 403}:
             return EngineMissing(f"{url} wants another key (status {status}). Set it: BELEGT_OPENAI_KEY=…")
         if status == 404:
-            return EngineMissing(
-                f"{url} does not have this: {message}. Check BELEGT_OPENAI_URL and the model's name."
-            )
+            return EngineMissing(f"{url} does not have this: {message}. Check BELEGT_OPENAI_URL and the model's name.")
         if 300 <= status < 400:
             return EngineMissing(f"{url} is not the server itself: {message}. Set BELEGT_OPENAI_URL.")
         return EngineFailed(f"{url} failed (status {status}): {message or 'no reason given'}.")

@@ -72,9 +72,7 @@ class HubSource:
         headers = {"Range": f"bytes={part.start}-{last}", "Accept-Encoding": "identity"}
         limits = httpx.Timeout(30.0, connect=5.0)
         try:
-            with httpx.stream(
-                "GET", self.url, headers=headers, timeout=limits, follow_redirects=True
-            ) as reply:
+            with httpx.stream("GET", self.url, headers=headers, timeout=limits, follow_redirects=True) as reply:
                 if reply.status_code != httpx.codes.PARTIAL_CONTENT:
                     raise SourceFailed(f"it answered with status {reply.status_code}")
                 for piece in reply.iter_bytes(PIECE):

@@ -17,8 +17,7 @@ def wire(messages: Sequence[Turn]) -> list[dict[str, str]]:
     Text out of a damaged file may hold them, and no server could be sent them.
     """
     return [
-        {"role": turn.role, "content": turn.content.encode("utf-8", "replace").decode("utf-8")}
-        for turn in messages
+        {"role": turn.role, "content": turn.content.encode("utf-8", "replace").decode("utf-8")} for turn in messages
     ]
 
 

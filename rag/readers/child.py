@@ -78,9 +78,7 @@ def _answer(path: str, kind: str, limits: Limits) -> tuple[dict[str, Any], bytes
         reading: Reading = importlib.import_module(f"rag.readers.{module}").read(content)
         body = _utf8(reading.text)
         if len(body) > limits.output_mb * _MEGABYTE:
-            raise ReadError(
-                f"too much text: {_size(len(body))}, at most {limits.output_mb} MB; split the file"
-            )
+            raise ReadError(f"too much text: {_size(len(body))}, at most {limits.output_mb} MB; split the file")
         return {
             "pages": reading.pages,
             "hidden": reading.hidden,
@@ -93,9 +91,7 @@ def _answer(path: str, kind: str, limits: Limits) -> tuple[dict[str, Any], bytes
         reason = f"too big for memory: reading it takes more than {limits.memory_mb} MB; split the file"
         return {"error": reason, "spent": True}, b""
     except RecursionError:
-        return {
-            "error": f"nested too deeply: the {name} cannot be read; save it again in a simpler form"
-        }, b""
+        return {"error": f"nested too deeply: the {name} cannot be read; save it again in a simpler form"}, b""
     except ImportError as error:
         return {"error": f"no reader for this kind ({name}): {error}; install Belegt again"}, b""
     except Exception as error:  # format libraries raise nearly anything on a broken file
@@ -118,9 +114,7 @@ def _content(path: str, max_file_mb: int) -> bytes:
             _refuse_other_than_file(before)
             most = max_file_mb * _MEGABYTE
             if before.st_size > most:
-                raise ReadError(
-                    f"too large: {_size(before.st_size)}, at most {max_file_mb} MB; split the file"
-                )
+                raise ReadError(f"too large: {_size(before.st_size)}, at most {max_file_mb} MB; split the file")
             content = file.read(most + 1)
             after = os.fstat(file.fileno())
     except FileNotFoundError as error:

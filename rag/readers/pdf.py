@@ -47,8 +47,7 @@ def read(content: bytes) -> Reading:
     pdf = _open(content)
     pages = _guarded("its pages cannot be found", lambda: list(pdf.pages))
     written = [
-        _guarded(f"page {number} cannot be read", partial(_lines, page))
-        for number, page in enumerate(pages, start=1)
+        _guarded(f"page {number} cannot be read", partial(_lines, page)) for number, page in enumerate(pages, start=1)
     ]
     usual = _usual_distances(written)
     texts = [storable(_paragraphs(lines, usual)) for lines in written]

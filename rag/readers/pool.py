@@ -118,14 +118,10 @@ class Readers:
             self._receive(self._child, time.monotonic() + _STARTS_WITHIN)
         except _Broken as broken:
             code = self._child.poll()
-            raise _Broken(
-                f"no reader: its process does not start (exit code {code}); install Belegt again"
-            ) from broken
+            raise _Broken(f"no reader: its process does not start (exit code {code}); install Belegt again") from broken
         return self._child
 
-    def _exchange(
-        self, child: subprocess.Popen[bytes], request: dict[str, Any]
-    ) -> tuple[dict[str, Any], bytearray]:
+    def _exchange(self, child: subprocess.Popen[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
         assert child.stdin is not None
         until = time.monotonic() + self._limits.seconds
         with contextlib.suppress(BrokenPipeError):  # the child's end is told when its reply is read

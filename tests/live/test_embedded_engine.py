@@ -49,9 +49,7 @@ def test_it_knows_its_weights(engine: Engine) -> None:
 
 def test_it_continues_a_message(engine: Engine) -> None:
     """A last assistant message is gone on from, and not repeated."""
-    reply = engine.chat(
-        [CAPITAL, Turn(role="assistant", content="Die Hauptstadt von Frankreich heißt")], max_tokens=3
-    )
+    reply = engine.chat([CAPITAL, Turn(role="assistant", content="Die Hauptstadt von Frankreich heißt")], max_tokens=3)
     assert reply.text.strip().startswith("Paris") and "Hauptstadt" not in reply.text
 
 
