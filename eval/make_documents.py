@@ -166,9 +166,7 @@ def eml(source: str) -> bytes:
     for field, words in headers.items():
         mail[field] = words
     mail.set_content(body.rstrip() + "\n", cte="quoted-printable")
-    mail.add_attachment(
-        attached.encode("cp1252"), maintype="application", subtype="octet-stream", filename=name
-    )
+    mail.add_attachment(attached.encode("cp1252"), maintype="application", subtype="octet-stream", filename=name)
     mail.set_boundary("=-tannwerder-0001")
     return mail.as_bytes()
 

@@ -239,8 +239,9 @@ class Reply:
         at = reading.locate(held, shown)
         asks = evidence.Asks(question, rarity)
         self.signals = decision.signals(question, asks, shown, at, read, held[at])
-        own = decision.calibration_for(engine.digest) if engine and read else None
-        calibration = own or decision.retrieval_calibration()
+        foreign = language_of(shown[at].sentence.text) != self._language
+        digest = engine.digest if engine and read else None
+        calibration = decision.calibration_for(digest, foreign)
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
             return [], self._why_silent(question, shown, read)
@@ -288,7 +289,7 @@ class Reply:
             return say("failed", self._language, error=str(self.failure))
         if engine is None:
             return say("quotes", self._language)
-        if decision.calibration_for(engine.digest) is None:
+        if not decision.calibrated(engine.digest):
             return say("uncalibrated", self._language, model=engine.model or engine.name)
         return None
 

@@ -29,11 +29,14 @@ SIGNALS = RETRIEVAL_SIGNALS + MODEL_SIGNALS
 class Calibration(Noun):
     """weights: by signal; threshold: the probability from which on an answer is given.
 
-    model, digest: whom it is for; data: hash of the cases it was fitted on, cases: how many.
+    model, digest: whom it is for; None: the retrieval alone. foreign: for questions in another
+    language than the file's, where the question's words are not to be expected there.
+    data: what it was fitted on; cases: how many.
     """
 
     model: str | None
     digest: str | None
+    foreign: bool = False
     weights: dict[str, float]
     bias: float
     threshold: float
@@ -47,24 +50,25 @@ class Calibration(Noun):
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[str, Calibration]:
-    found: dict[str, Calibration] = {}
+def shipped() -> dict[tuple[str | None, bool], Calibration]:
+    """The calibrations that come along, by digest (None: retrieval alone) and foreign."""
+    found: dict[tuple[str | None, bool], Calibration] = {}
     for file in resources.files("rag").joinpath("calibrations").iterdir():
         if file.name.endswith(".json"):
             calibration = Calibration.model_validate(json.loads(file.read_text(encoding="utf-8")))
-            found[calibration.digest or "retrieval"] = calibration
+            found[calibration.digest, calibration.foreign] = calibration
     return found
 
 
-def calibration_for(digest: str | None) -> Calibration | None:
-    """The calibration of a model by the digest of its weights; None when there is none."""
-    bare = (digest or "").removeprefix("sha256:")
-    return next((c for known, c in _shipped().items() if bare and (known == bare)), None)
+def calibrated(digest: str | None) -> bool:
+    """Is there a calibration for the model with this digest of its weights?"""
+    return digest is not None and (digest.removeprefix("sha256:"), False) in shipped()
 
 
-def retrieval_calibration() -> Calibration:
-    """The calibration that needs no model."""
-    return _shipped()["retrieval"]
+def calibration_for(digest: str | None, foreign: bool) -> Calibration:
+    """The model's own calibration, or where it has none the one that needs no model."""
+    own = digest.removeprefix("sha256:") if digest and calibrated(digest) else None
+    return shipped()[own, foreign]
 
 
 def signals(

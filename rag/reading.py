@@ -120,7 +120,10 @@ def _held(
     for stem in stems:
         weight = max(rarity(stem), 0.1)
         total += weight
-        if stem in there or (len(stem) >= 5 and any(stem in other for other in there)):
+        # A figure counts by its value: "24 Tage" is not in "seit 24 Jahren".
+        if stem.isdigit() and figures:
+            held += weight * same_value
+        elif stem in there or (len(stem) >= 5 and any(stem in other for other in there)):
             held += weight
     share = held / total if total else 0.0
     if same_value:

@@ -21,7 +21,7 @@ from rag.types import Answer, Evidence, Statement
 def bold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A calibration that always answers, for tests of what is answered: vectors of the tests are not the real ones."""
     always = Calibration(model=None, digest=None, weights={}, bias=9.0, threshold=0.5)
-    monkeypatch.setattr(decision, "retrieval_calibration", lambda: always)
+    monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: always)
     yield
 
 
@@ -29,7 +29,7 @@ def bold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def shy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A calibration that never answers."""
     never = Calibration(model=None, digest=None, weights={}, bias=-9.0, threshold=0.5)
-    monkeypatch.setattr(decision, "retrieval_calibration", lambda: never)
+    monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: never)
 
 
 def _assistant(library: Library, engine: ScriptedEngine | QuotesEngine, tmp_path: Path) -> Assistant:

@@ -1,0 +1,204 @@
+"""The contract that outside programs build on: commands, JSON, exit codes. No language model."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from rag.cli import main
+
+ROOT = Path(__file__).parents[1]
+ANSWER = {
+    "question", "language", "text", "abstained", "reason", "statements", "passages", "engine", "model", "timings",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two files, indexed with the built-in embedder, and the library beside it."""
+    place = tmp_path_factory.mktemp("contract")
+    folder = place / "akten"
+    (folder / "unter").mkdir(parents=True)
+    text = "Mietvertrag\r\n\r\nDie Kaution für die Wohnung beträgt 900 Euro.\r\nDie Miete ist am 3. Werktag fällig.\r\n"
+    (folder / "miete.txt").write_bytes(text.encode())
+    (folder / "unter" / "sauna.md").write_text("# Sauna\n\nDie Sauna öffnet um sieben Uhr.\n", encoding="utf-8")
+    assert _run(place, "index", str(folder)).returncode == 0
+    return place
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def _run(place: Path, *arguments: str, engine: str = "quotes") -> Done:
+    """Run a command in this process, where its libraries are loaded already."""
+    environment = {"BELEGT_ENGINE": engine, "BELEGT_CACHE": str(place / "cache"), "OLLAMA_HOST": "http://127.0.0.1:9"}
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            code = main([arguments[0], *arguments[1:], "--library", str(place / "library")])
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def _json(place: Path, *arguments: str) -> Any:
+    return json.loads(_run(place, *arguments, "--json").stdout)
+
+
+def test_files_lists_names(place: Path) -> None:
+    """`files --json` gives each file's name relative to the indexed root."""
+    assert [file["file"] for file in _json(place, "files")] == ["miete.txt", "unter/sauna.md"]
+
+
+def test_text_is_the_file_itself(place: Path) -> None:
+    """`text FILE` writes the text as read, line ends kept, nothing before or after it."""
+    command = [sys.executable, "-m", "rag.cli", "text", "miete.txt", "--library", str(place / "library")]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout == (place / "akten" / "miete.txt").read_bytes()
+
+
+def test_search_gives_passages(place: Path) -> None:
+    """`search QUESTION -k N --json` gives at most N passages, each at its place."""
+    passages = _json(place, "search", "Wie hoch ist die Kaution?", "-k", "1")
+    text = (place / "akten" / "miete.txt").read_bytes().decode()
+    assert len(passages) == 1
+    assert text[passages[0]["start"] : passages[0]["end"]] == passages[0]["text"]
+
+
+def test_ask_prints_one_object(place: Path) -> None:
+    """`ask --json` prints one object with the promised keys; each quote stands at its place."""
+    answer = _json(place, "ask", "Wie hoch ist die Kaution für die Wohnung?")
+    assert set(answer) == ANSWER
+    assert answer["abstained"] is (not answer["statements"])
+    text = (place / "akten" / "miete.txt").read_bytes().decode()
+    (statement,) = answer["statements"]
+    assert set(statement) == {"text", "support", "reason", "citations"}
+    (citation,) = statement["citations"]
+    assert set(citation) == {"file", "start", "end", "quote", "page"}
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert "900 Euro" in answer["text"]
+
+
+def test_silence_has_its_exit_code(place: Path) -> None:
+    """What the files do not say ends with exit code 3 and quotes nothing."""
+    done = _run(place, "ask", "Wie hoch ist der Eiffelturm in Paris?", "--json")
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["abstained"], answer["statements"]) == (3, True, [])
+
+
+def test_a_batch_answers_in_order_and_goes_on(place: Path) -> None:
+    """`ask --batch` writes one object a line with its id; a later run goes on where one was cut off."""
+    questions = [
+        {"id": "a", "question": "Wie hoch ist die Kaution für die Wohnung?"},
+        {"id": 2, "question": "Wann öffnet die Sauna?", "exclude": ["unter"]},
+        {"id": "c", "question": "Wann öffnet die Sauna?", "only": ["unter/sauna.md"]},
+    ]
+    batch, out = place / "fragen.jsonl", place / "antworten.jsonl"
+    batch.write_text("\n".join(json.dumps(question) for question in questions), encoding="utf-8")
+    assert _run(place, "ask", "--batch", str(batch), "--out", str(out)).returncode == 0
+    whole = out.read_text(encoding="utf-8").splitlines()
+    answers = [json.loads(line) for line in whole]
+    assert [answer["id"] for answer in answers] == ["a", 2, "c"]
+    assert answers[2]["statements"][0]["citations"][0]["file"] == "unter/sauna.md"
+    assert all(c["file"] != "unter/sauna.md" for s in answers[1]["statements"] for c in s["citations"])
+    out.write_text(whole[0] + "\n" + whole[1][:40], encoding="utf-8")
+    assert _run(place, "ask", "--batch", str(batch), "--out", str(out)).returncode == 0
+    again = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [{**a, "timings": {}} for a in again] == [{**a, "timings": {}} for a in answers]
+
+
+def test_bad_batch_lines_are_all_named(place: Path) -> None:
+    """A batch with bad lines is refused with every line's number, and exit code 2."""
+    batch = place / "schlecht.jsonl"
+    batch.write_text('{"question": "Gut?"}\nkein json\n{"frage": 1}\n', encoding="utf-8")
+    done = _run(place, "ask", "--batch", str(batch))
+    assert done.returncode == 2
+    assert "schlecht.jsonl:2:" in done.stderr and "schlecht.jsonl:3:" in done.stderr
+
+
+def test_ask_in_answers_from_that_path_alone(place: Path) -> None:
+    """`ask --in PATH` needs no library and uses none but the path's own."""
+    done = _run(place, "ask", "Wann öffnet die Sauna?", "--in", str(place / "akten" / "unter"), "--json")
+    assert json.loads(done.stdout)["statements"][0]["citations"][0]["file"] == "sauna.md"
+
+
+def test_query_gives_the_same_as_the_shell(place: Path) -> None:
+    """`from rag import query` answers from a folder with the same names as the JSON."""
+    from rag import Settings, query
+
+    settings = Settings(cache=place / "cache", engine="quotes")
+    answer = query("Wann öffnet die Sauna?", corpus=place / "akten" / "unter", settings=settings)
+    assert answer.citations[0].file == "sauna.md" and not answer.abstained
+    assert set(answer.to_json()) == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["ask"], 2, "one question"),
+        (["index", "/nirgends/da"], 2, "does not exist"),
+        (["text", "fehlt.txt"], 2, "not in the library"),
+        (["remove", "fehlt.txt"], 2, "not in the library"),
+        (["ask", "Was?", "--only", "fehlt.txt"], 2, "in the library"),
+        (["ask", "Was?", "--engine", "dampf"], 2, "engine"),
+        (["search", "Was?", "--embedder", "dampf"], 2, "dampf"),
+    ],
+)
+def test_usage_errors_are_one_line(place: Path, arguments: list[str], code: int, words: str) -> None:
+    """A wrong call ends with exit code 2 and says in a line what is wrong."""
+    done = _run(place, *arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert words in done.stderr
+
+
+def test_an_empty_library_ends_with_nothing_found(tmp_path: Path) -> None:
+    """Asking an empty library is exit code 3 with the remedy."""
+    done = _run(tmp_path, "ask", "Was?")
+    assert done.returncode == 3 and "belegt index" in done.stderr
+
+
+def test_a_missing_engine_has_its_exit_code(place: Path) -> None:
+    """A named engine that is not there ends with exit code 4, shows the quotes, and says the remedy."""
+    done = _run(place, "ask", "Wie hoch ist die Kaution?", "--json", engine="ollama")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 4
+    assert "ollama serve" in done.stderr and "ollama serve" in answer["reason"]
+    assert "900 Euro" in answer["text"]
+
+
+def test_a_partly_readable_folder_ends_with_partial(tmp_path: Path) -> None:
+    """Some files that could not be read: exit code 5, a line each, the others indexed."""
+    folder = tmp_path / "akten"
+    folder.mkdir()
+    (folder / "gut.txt").write_text("Die Sauna öffnet um sieben Uhr.", encoding="utf-8")
+    (folder / "leer.txt").write_text("", encoding="utf-8")
+    (folder / "bild.jpg").write_bytes(b"\xff\xd8")
+    done = _run(tmp_path, "index", str(folder))
+    assert done.returncode == 5
+    assert "not read: leer.txt: empty file" in done.stdout and "1 .jpg" in done.stdout
+    assert _run(tmp_path, "search", "Sauna").returncode == 0
+
+
+def test_remove_forgets(tmp_path: Path) -> None:
+    """`remove` forgets a file; `doctor` says what is there."""
+    folder = tmp_path / "akten"
+    folder.mkdir()
+    (folder / "gut.txt").write_text("Die Sauna öffnet um sieben Uhr.", encoding="utf-8")
+    _run(tmp_path, "index", str(folder))
+    assert _run(tmp_path, "doctor").returncode == 0
+    assert _run(tmp_path, "remove", "gut.txt").returncode == 0
+    assert json.loads(_run(tmp_path, "files", "--json").stdout) == []
