@@ -1,0 +1,432 @@
+"""The chat page: how parts of an answer become HTML, who may speak to the page, and the page itself."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import os
+import re
+import signal
+import socket
+import string
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import RagError, UsageError
+from rag.library import Library
+from rag.settings import Settings
+from rag.types import Citation, Passage, Statement
+from ui import render
+from ui.desk import Desk, free_name
+from ui.launch import command, environment, launch
+from ui.words import TEXTS, Words
+from ui.work import Work
+
+pytest.importorskip("streamlit", reason="the page's packages are an extra: pip install 'belegt[ui]'")
+
+APP = Path(__file__).parents[1] / "ui" / "app.py"
+EVIL = "<img src=x onerror=alert(1)>"
+GERMAN = Words("de-AT")
+# Letters of all kinds and all that HTML and Markdown care about, without what is made visible.
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")) | st.sampled_from("<>&\"'\n\t &"), max_size=200)
+
+
+class Shown(HTMLParser):
+    """What a browser would show: the text, the marked text, and the tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text, self.marked, self.tags = "", "", set[str]()
+        self._inside = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._inside = self._inside or tag == "mark"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        self.marked += data if self._inside else ""
+
+
+# -- pure: HTML and Markdown ---------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, st.data())
+def test_exactly_the_quote_is_marked(text: str, data: st.DataObject) -> None:
+    """The marked text is the quote, and it stands in its own surroundings."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    shown = Shown(render.marked(text, start, end, around=30))
+    assert shown.marked == text[start:end]
+    assert shown.text.removeprefix("…").removesuffix("…") in text
+    assert shown.tags == {"div", "mark"}
+
+
+def test_surroundings_begin_and_end_at_words() -> None:
+    """No word is cut where the surroundings end, and an ellipsis says that there is more."""
+    text = "Eins zwei drei vier fünf sechs sieben"
+    assert Shown(render.marked(text, 15, 19, around=7)).text == "… drei vier fünf …"
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2), (0, 6)])
+def test_a_place_outside_the_text_is_refused(start: int, end: int) -> None:
+    """A place that the text does not have raises ValueError."""
+    with pytest.raises(ValueError, match="no place"):
+        render.marked("fünf!", start, end)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts)
+def test_escaped_text_shows_itself_and_holds_no_tag(text: str) -> None:
+    """Escaping changes nothing that is seen and lets no tag through."""
+    assert html.unescape(render.escaped(text)) == text
+    assert not Shown(render.escaped(text)).tags
+
+
+def test_characters_that_steer_the_display_become_visible() -> None:
+    """Control characters and changes of direction are shown as such, one for one."""
+    assert render.visible("a\x00b\x1b[1m\u202egnp.exe") == "a\ufffdb\ufffd[1m\ufffdgnp.exe"
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts)
+def test_markdown_finds_nothing_to_do_in_a_literal(text: str) -> None:
+    """Every punctuation mark is escaped, and taking the escapes away gives the text on one line."""
+    made = render.literal(text)
+    assert re.sub(rf"\\([{re.escape(string.punctuation)}])", r"\1", made) == " ".join(text.split())
+    assert not re.search(r"(?<!\\)(?:\\\\)*[!\[\]<>`*_$:]", made)
+
+
+def test_errors_name_no_folders() -> None:
+    """An error on the page is one line that keeps names and addresses, and leaves folders out."""
+    message = "/home/anna/akten/a.txt is gone.\nStart http://127.0.0.1:11434/api/chat with: ollama serve"
+    assert render.one_line(message) == "…/a.txt is gone. Start http://127.0.0.1:11434/api/chat with: ollama serve"
+
+
+def test_foreign_text_stays_text_in_every_part() -> None:
+    """File names, quotes, statements and reasons cannot bring a tag of their own."""
+    cited = Citation(file=f"{EVIL}.txt", start=0, end=len(EVIL), quote=EVIL, page=2)
+    near = Passage(file=EVIL, start=0, end=len(EVIL), text=EVIL, score=1.0)
+    spoken = Statement(text=EVIL, support="contradicted", reason=EVIL, citations=(cited,))
+    parts = [
+        render.statement(spoken, [1], GERMAN), render.place(cited, GERMAN), render.evidence([cited], GERMAN),
+        render.passage(near, GERMAN), render.said(EVIL), render.remarks([EVIL]), render.marked(EVIL, 0, 4),
+    ]  # fmt: skip
+    for part in parts:
+        assert "img" not in Shown(part).tags
+        assert "<img" in Shown(part).text
+
+
+def test_an_unproven_statement_is_named_so() -> None:
+    """A statement that is not supported says so in words, a supported one by its mark alone."""
+    proof = Citation(file="a.txt", start=0, end=1, quote="A")
+    assert "nicht belegt" in Shown(render.statement(Statement(text="A", support="unproven"), [], GERMAN)).text
+    supported = Statement(text="A", support="supported", citations=(proof,))
+    assert Shown(render.statement(supported, [1], GERMAN)).text == "✓A1"
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """German and English have the same texts, with the same values in them."""
+    assert TEXTS["de"].keys() == TEXTS["en"].keys()
+    for key, text in TEXTS["de"].items():
+        fields = [{name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (text, TEXTS["en"][key])]
+        assert fields[0] == fields[1], key
+
+
+# -- who may speak to the page -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "own"),
+    [
+        ("127.0.0.1:8501", None, True),
+        ("localhost:8501", "http://localhost:8501", True),
+        ("evil.example:8501", None, False),
+        ("127.0.0.1.evil.example", None, False),
+        ("a@127.0.0.1:8501", None, False),
+        ("127.0.0.1:8501", "http://evil.example", False),
+        ("127.0.0.1:8501", "http://127.0.0.1:9000", False),
+        ("127.0.0.1:8501", "null", False),
+        ("127.0.0.1:x", None, False),
+        ("", None, False),
+    ],
+)
+def test_only_the_own_page_is_answered(host: str, origin: str | None, own: bool) -> None:
+    """A request for another host, or from another site's page, is refused."""
+    from ui.guard import is_own
+
+    assert is_own(host, origin) is own
+
+
+def test_a_foreign_socket_is_closed_before_it_opens() -> None:
+    """A web socket from another site never reaches Streamlit."""
+    from ui.guard import Guard
+
+    sent: list[Any] = []
+
+    async def inner(*_: object) -> None:
+        raise AssertionError("the request came through")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    headers = [(b"host", b"127.0.0.1:8501"), (b"origin", b"http://evil.example")]
+    asyncio.run(Guard(inner)({"type": "websocket", "headers": headers}, receive, send))
+    assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+def test_the_policy_lets_nothing_be_loaded_from_elsewhere() -> None:
+    """Every source that the policy allows is the page itself or data within it."""
+    from ui.guard import policy
+
+    allowed = set(re.split(r"[ ;]+", policy("127.0.0.1:8501", ["'sha256-x='"])))
+    sources = {part for part in allowed if not re.fullmatch(r"[a-z-]+-src|base-uri|form-action|frame-ancestors", part)}
+    own = {"'none'", "'self'", "data:", "blob:", "ws://127.0.0.1:8501", "'sha256-x='", "'unsafe-inline'"}
+    assert sources == own
+    assert "script-src 'self' 'sha256-x=';" in policy("127.0.0.1:8501", ["'sha256-x='"])
+
+
+# -- starting it ---------------------------------------------------------------------------
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    """A port that another program has is an error that says which one and what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Port {port} is in use.*belegt ui --port"):
+            launch(Settings(library=tmp_path), port=port, browser=False)
+
+
+def test_a_missing_streamlit_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Streamlit the error says how to install it."""
+    monkeypatch.setitem(sys.modules, "streamlit", None)
+    with pytest.raises(RagError, match=r"pip install 'belegt\[ui\]'"):
+        launch(Settings(library=tmp_path), port=8501, browser=False)
+
+
+def test_the_page_gets_the_launchers_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings made in the page's environment are those that the launcher was given."""
+    given_settings = Settings(library=tmp_path, engine="quotes", threads=2, allow_remote=True, timeout=7.5)
+    monkeypatch.setenv("BELEGT_MODEL", "another")
+    made = environment(given_settings.model_copy(update={"model": None}))
+    for name in [name for name in os.environ if name.startswith("BELEGT_")]:
+        monkeypatch.delenv(name)
+    for name, value in made.items():
+        monkeypatch.setenv(name, value)
+    assert Settings() == given_settings.model_copy(update={"model": None})
+
+
+def test_the_server_listens_on_loopback_and_refuses_other_names(tmp_path: Path) -> None:
+    """The started page answers on 127.0.0.1 with a policy, refuses another host, and ends on SIGTERM."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = ["-m", "rag.cli", "ui", "--no-browser", "--port", str(port), "--library", str(tmp_path / "library")]
+    env = {**os.environ, "PYTHONPATH": str(APP.parents[1])}
+    with subprocess.Popen([sys.executable, *run], env=env, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert any(f"http://127.0.0.1:{port}" in line for line in server.stdout)
+            address = f"http://127.0.0.1:{port}/"
+            with urllib.request.urlopen(address) as answer:
+                assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "evil.example"}))
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(20) == 0
+    assert "--server.address=127.0.0.1" in command(Settings(library=tmp_path), port, False)
+
+
+# -- work and files ------------------------------------------------------------------------
+
+
+def test_work_keeps_what_was_told_before_an_error() -> None:
+    """A foreseen error ends the work and is kept beside what came before it."""
+
+    def run(work: Work[int]) -> None:
+        work.tell(1)
+        raise UsageError("no more")
+
+    work = Work(run)
+    work.wait(5)
+    assert (work.seen, str(work.error), work.running) == ([1], "no more", False)
+
+
+def test_work_can_be_asked_to_stop() -> None:
+    """Work that looks at its cancel event ends when it is stopped."""
+
+    def run(work: Work[int]) -> None:
+        work.cancel.wait(30)
+
+    work = Work(run)
+    work.stop()
+    work.wait(5)
+    assert not work.running
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("../../etc/passwd.txt", "passwd.txt"), ("C:\\akten\\a.pdf", "a.pdf"), ("..", "upload"),
+     (".~lock.docx", "lock.docx"), ("a\nb.txt", "a_b.txt"), ("ä" * 300 + ".txt", "ä" * 73 + ".txt")],
+)  # fmt: skip
+def test_an_upload_stays_in_its_folder(tmp_path: Path, name: str, kept: str) -> None:
+    """A name from the browser is one plain file name, whatever it looks like."""
+    assert free_name(tmp_path, name, b"") == tmp_path / kept
+
+
+def test_two_uploads_of_one_name_are_two_files(tmp_path: Path) -> None:
+    """Another file of the same name gets a number; the same file again does not."""
+    desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
+    kept = [desk.keep("scan.txt", content).name for content in (b"one", b"two", b"one")]
+    assert kept == ["scan.txt", "scan-2.txt", "scan.txt"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reach"),
+    [({}, "stays"), ({"allow_remote": True}, "may"), ({"chroma": "db.example:8000"}, "leaves"),
+     ({"chroma": "localhost:8000"}, "stays")],
+)  # fmt: skip
+def test_the_page_knows_what_leaves_the_machine(tmp_path: Path, changes: dict[str, Any], reach: str) -> None:
+    """Before the first question the settings tell whether anything may leave."""
+    desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
+    desk.settings = desk.settings.model_copy(update=changes)
+    assert desk.reach() == reach
+
+
+# -- the page ------------------------------------------------------------------------------
+
+MIETE = (
+    "Mietvertrag\n\nDie Kaution beträgt 900 Euro.\n\nDie Kündigungsfrist für den Gemeindesaal beträgt drei Monate.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a small library; one file's name is a script."""
+    akten = tmp_path_factory.mktemp("akten")
+    (akten / "miete.txt").write_text(MIETE, encoding="utf-8")
+    (akten / f"{EVIL}.txt").write_text("Der Vorsitzende des Vereins heißt Karl Brandt.\n", encoding="utf-8")
+    (akten / "leer.txt").write_text("", encoding="utf-8")
+    library = tmp_path_factory.mktemp("library")
+    with Library.open(Settings(library=library, engine="quotes")) as made:
+        made.sync([akten])
+    yield library
+
+
+@pytest.fixture
+def page(small: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The page, opened in a German browser."""
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("BELEGT_LIBRARY", str(small))
+    monkeypatch.setenv("BELEGT_ENGINE", "quotes")
+    test = AppTest.from_file(APP, default_timeout=60)
+    test.context = {"locale": "de-DE"}
+    return test.run()
+
+
+def _shown(page: Any) -> str:
+    return "\n".join(Shown(part.proto.body).text for part in page.get("html") if "<style>" not in part.proto.body)
+
+
+def _ask(page: Any, question: str) -> Any:
+    page.chat_input[0].set_value(question).run()
+    page.session_state["asked"][-1].work.wait(60)
+    return page.run()
+
+
+def _read(page: Any) -> None:
+    """Wait until no file is being read any more."""
+    while page.get("progress"):
+        time.sleep(0.05)
+        page.run()
+
+
+def _button(page: Any, beginning: str) -> Any:
+    return next(button for button in page.button if (button.key or "").startswith(beginning))
+
+
+def test_the_answer_and_its_source_are_shown(page: Any) -> None:
+    """A question brings the sentence with its file; a click on its number marks the place in the file."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    sentence = "Die Kündigungsfrist für den Gemeindesaal beträgt drei Monate."
+    assert f"✓{sentence}1" in _shown(page)
+    _button(page, "cite").click().run()
+    source = next(part.proto.body for part in page.get("html") if "<mark>" in part.proto.body)
+    assert Shown(source).marked == sentence
+    assert "Die Kaution beträgt 900 Euro." in Shown(source).text
+    assert not page.exception and not page.error
+
+
+def test_silence_looks_neither_like_an_answer_nor_like_an_error(page: Any) -> None:
+    """What is not in the files is said in a box of its own, with the nearest places beside it."""
+    _ask(page, "Wie viele Einwohner hat die Stadt Rom?")
+    assert [render.literal("Das steht nicht in deinen Dokumenten.")] == [info.value for info in page.info]
+    assert "Die nächsten Stellen:" in _shown(page)
+    assert not page.error and "✓" not in _shown(page)
+
+
+def test_a_script_in_a_files_name_stays_text(page: Any) -> None:
+    """The list of files shows a name that is a tag as the letters that it is."""
+    bodies = [part.proto.body for part in page.get("html")]
+    assert any(html.escape(EVIL) in body for body in bodies)
+    assert not any(EVIL in body for body in bodies)
+
+
+def test_a_file_that_could_not_be_read_has_its_line(page: Any) -> None:
+    """The list of files says which one was not read, and why."""
+    assert "leer.txt nicht gelesen: empty file" in _shown(page)
+
+
+def test_a_failing_engine_is_a_warning_beside_the_quotes(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an engine that does not answer, the nearest sentence does, and the page says so."""
+    monkeypatch.setenv("BELEGT_ENGINE", "ollama")
+    monkeypatch.setenv("BELEGT_OLLAMA_HOST", "127.0.0.1:9")
+    _ask(page.run(), "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    assert len(page.warning) == 1 and "ollama serve" in page.warning[0].value
+
+
+def test_a_folder_is_added_and_forgotten_again(page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder typed into the side bar is read; the files chosen for removal are gone afterwards."""
+    (tmp_path / "neu").mkdir()
+    (tmp_path / "neu" / "boot.txt").write_text("Das Boot fährt um neun Uhr.\n", encoding="utf-8")
+    monkeypatch.setenv("BELEGT_LIBRARY", str(tmp_path / "library"))
+    page.run()
+    page.text_input[0].set_value(str(tmp_path / "neu"))
+    _button(page, "add path button").click().run()
+    _read(page)
+    assert "1 Datei\n" in _shown(page) and "boot.txt" in _shown(page)
+    page.multiselect(key="which").set_value(["boot.txt"])
+    _button(page, "forget").click().run()
+    assert "0 Dateien" in _shown(page)
+
+
+def test_a_wrong_folder_is_an_error_without_its_path(page: Any, tmp_path: Path) -> None:
+    """A folder that does not exist is named by its last part, in an error box."""
+    page.text_input[0].set_value(str(tmp_path / "fehlt"))
+    _button(page, "add path button").click().run()
+    _read(page)
+    assert [render.literal("…/fehlt does not exist.")] == [error.value for error in page.error]
