@@ -192,7 +192,7 @@ class Reply:
             language=self._language,
             text="\n".join(s.text for s in statements) if statements else say("silent", self._language),
             abstained=not statements,
-            reason=self._remark(engine) or reason,
+            reason=reason if reason and not self.failure else self._remark(engine),
             statements=tuple(statements),
             passages=passages,
             engine=engine.name if engine else "quotes",
@@ -238,7 +238,8 @@ class Reply:
         held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
         at = reading.locate(held, shown)
         asks = evidence.Asks(question, rarity)
-        self.signals = decision.signals(question, asks, shown, at, read, held[at])
+        proved = self._verify(engine, question, shown[at]) if read else None
+        self.signals = decision.signals(question, asks, shown, at, read, held[at], proved)
         foreign = language_of(shown[at].sentence.text) != self._language
         digest = engine.digest if engine and read else None
         calibration = decision.calibration_for(digest, foreign)
@@ -248,6 +249,13 @@ class Reply:
         if read and (more := answering.further(read, held, at)) is not None:
             return [shown[at], shown[more]], None
         return [shown[at]], None
+
+    def _verify(self, engine: Engine | None, question: str, candidate: Candidate) -> float | None:
+        if engine is None or not engine.can.probabilities or not decision.calibrated(engine.digest):
+            return None
+        request = reading.verify_request(question, self._language, candidate)
+        written = self._call(engine, request, 2, reading.TOP)
+        return reading.log_odds(written, self._language) if written else None
 
     def _why_silent(self, question: str, shown: list[Candidate], read: reading.Reading | None) -> str:
         around = "\n".join(f"{c.sentence.file} {c.hit.passage.text}" for c in shown)

@@ -21,8 +21,19 @@ from rag.text import searchable, words
 from rag.types import Noun
 from rag.values import names
 
-RETRIEVAL_SIGNALS = ("passage", "rank", "cosine", "share", "words", "rarest", "names", "kind there", "kind missing")
-MODEL_SIGNALS = ("denied", "silent", "held", "moved")
+RETRIEVAL_SIGNALS = (
+    "passage",
+    "rank",
+    "cosine",
+    "share",
+    "words",
+    "rarest",
+    "names",
+    "kind there",
+    "kind missing",
+    "heading",
+)
+MODEL_SIGNALS = ("denied", "silent", "held", "moved", "proved")
 SIGNALS = RETRIEVAL_SIGNALS + MODEL_SIGNALS
 
 
@@ -72,7 +83,13 @@ def calibration_for(digest: str | None, foreign: bool) -> Calibration:
 
 
 def signals(
-    question: str, asks: Asks, candidates: Sequence[Candidate], at: int, reading: Reading | None, held: float
+    question: str,
+    asks: Asks,
+    candidates: Sequence[Candidate],
+    at: int,
+    reading: Reading | None,
+    held: float,
+    proved: float | None = None,
 ) -> dict[str, float]:
     """What speaks for and against the located candidate ``at``; see SIGNALS.
 
@@ -81,28 +98,30 @@ def signals(
     rarest: the weight share of the rarest word that is missing there; names: share of the
     question's names that are missing there; denied: log-probability of "not found"; silent: it
     said so; held: share of its words in the candidate; moved: the model chose another
-    sentence than the ranking.
+    sentence than the ranking; heading: the candidate does not end like a sentence; proved:
+    log-odds of "yes" when the model was asked whether this sentence answers the question.
     """
     chosen = candidates[at]
-    around = f"{chosen.sentence.file} {chosen.hit.passage.text}"
+    around = f"{chosen.hit.about} {chosen.hit.passage.text}"
     top = max(candidate.score for candidate in candidates)
     weights = [math.exp(candidate.score - top) for candidate in candidates]
     offered = offers(asks.kind, searchable(chosen.sentence.text), asks.question)
-    by_name = dict(zip(("cosine",), chosen.features[:1], strict=True))
     return {
         "passage": max(candidate.hit.passage.score for candidate in candidates),
         "rank": chosen.score,
-        "cosine": by_name["cosine"],
+        "cosine": chosen.feature("cosine"),
         "share": weights[at] / sum(weights),
         "words": asks.share(around),
         "rarest": asks.rarest_missing(around),
         "names": missing_name(question, around)[1],
         "kind there": float(offered is True),
         "kind missing": float(offered is False),
+        "heading": chosen.feature("heading"),
         "denied": reading.denied if reading and reading.denied is not None else -14.0,
         "silent": float(reading is not None and not reading.found),
         "held": min(held, 1.0),
         "moved": float(chosen.score < top),
+        "proved": proved or 0.0,
     }
 
 

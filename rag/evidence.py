@@ -26,10 +26,12 @@ _ASKED: dict[Asked, str] = {
     "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
         (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
         |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
-    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*|welche\ (?:anzahl|zahl|höhe|menge|summe)
+    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*
+        |welche[rnms]?\ (?:\w+\ )?
+        (?:anzahl|zahl|höhe|menge|summe|frist|dauer|betrag|gebühr\w*|preis\w*|anteil|größe|länge|temperatur|abstand)
         |wie\ (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)
         |how\ (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)
-        |what\ (?:percentage|number|amount|share)""",
+        |what\ (?:\w+\ )?(?:percentage|number|amount|share|fee|price|rate|period|cost)""",
     "person": r"""wer|wen|wem|wessen|who|whom|whose|welche[rnms]?\ (?:\w+\ )?
         (?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau
         |spieler\w*)""",
@@ -65,7 +67,7 @@ WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
     "passage": 1.324,  # fused score of its passage, less that of the best passage
     "best passage": 0.195,
-    "words": 2.536,  # share of the question's words, rare ones counting more, here or in the sentence before
+    "words": 2.536,  # share of the question's words, rare ones counting more, here, in the sentence before or the title
     "pieces": 1.127,  # share of the question's five-letter pieces: compounds
     "kind there": 0.827,  # holds a date for "when", a number for "how many", …
     "kind missing": -0.896,
@@ -85,6 +87,10 @@ class Candidate:
     features: tuple[float, ...]
     score: float
     before: SentenceHit | None = None
+
+    def feature(self, name: str) -> float:
+        """One feature by its name in FEATURES."""
+        return self.features[FEATURES.index(name)]
 
     @property
     def start(self) -> int:
@@ -131,7 +137,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
         before: SentenceHit | None = None
         for sentence in hit.sentences:
             near = before if before and before.number == sentence.number - 1 else None
-            features = asks.features(sentence, near, hit.passage.score - best, order)
+            features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
             found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
             before = sentence
@@ -153,10 +159,11 @@ class Asks:
         self.pieces = _pieces(self.question)
 
     def features(
-        self, sentence: SentenceHit, before: SentenceHit | None, behind: float, order: int
+        self, sentence: SentenceHit, before: SentenceHit | None, hit: Hit, behind: float, order: int
     ) -> tuple[float, ...]:
+        """The values of FEATURES for a sentence. behind: how far its passage's score is below the best one's."""
         text = searchable(sentence.text)
-        context = f"{searchable(before.text)} {text}" if before else text
+        context = " ".join([hit.about, searchable(before.text) if before else "", text])
         offered = offers(self.kind, text, self.question)
         mean, spread = BACKGROUND["sentences"]
         return (

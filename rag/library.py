@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -170,8 +172,9 @@ class Library:
 
         Raises NothingFound when there is nothing to search in, UsageError for an unknown ``only``.
         """
-        names = {row.id: name for row, name in zip(self._store.files(), self.names().values(), strict=True)
-                 if row.searchable}  # fmt: skip
+        shown = self.names()
+        rows = {row.id: row for row in self._store.files() if row.searchable}
+        names = {file: shown[file] for file in rows}
         chosen: set[int] | None = None
         if only:
             chosen = set().union(*(_matching(name, names) for name in only))
@@ -184,7 +187,7 @@ class Library:
         if chosen is not None and not chosen:
             raise NothingFound("The filter leaves no file to search in.")
         hits = self._searcher.search(question, k, names, chosen)
-        return [self._with_page(hit) for hit in hits]
+        return [self._completed(hit, rows[hit.file_id]) for hit in hits]
 
     def search(self, question: str, k: int = 8, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Passage]:
         """The k nearest passages, best first; see ``find``."""
@@ -195,13 +198,12 @@ class Library:
         pages = self._store.pages(file_id)
         return sum(1 for start in pages if start <= offset) or None
 
-    def _with_page(self, hit: Hit) -> Hit:
+    def _completed(self, hit: Hit, row: FileRow) -> Hit:
+        """The hit with its page, and with what its file's name and title say."""
         page = self.page(hit.file_id, hit.passage.start)
-        if page is None:
-            return hit
-        from dataclasses import replace
-
-        return replace(hit, passage=hit.passage.model_copy(update={"page": page}))
+        name = re.sub(r"[\W_]+", " ", str(Path(row.path).with_suffix("")))
+        passage = hit.passage if page is None else hit.passage.model_copy(update={"page": page})
+        return replace(hit, passage=passage, about=f"{name} {row.title or ''}".strip())
 
     def text_of(self, file_id: int) -> str:
         """The text of a file by its id."""

@@ -63,13 +63,34 @@ def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
     """The conversation that asks for a few words."""
-    lines = [f"[{at}] {tame(_with_before(candidate))}" for at, candidate in enumerate(candidates, 1)]
+    lines = [f"[{at}] {tame(with_before(candidate))}" for at, candidate in enumerate(candidates, 1)]
     return fill("read", language, evidence="\n".join(lines), question=tame(question))
 
 
-def _with_before(candidate: Candidate) -> str:
+def with_before(candidate: Candidate) -> str:
     before = candidate.before
     return f"{before.text} {candidate.sentence.text}" if before else candidate.sentence.text
+
+
+def verify_request(question: str, language: str, candidate: Candidate) -> list[Turn]:
+    """The conversation that asks whether this one sentence answers exactly this question."""
+    return fill("verify", language, source=tame(with_before(candidate)), question=tame(question))
+
+
+def log_odds(completion: Completion, language: str) -> float | None:
+    """Log-odds of "yes" over "no" for the first token; None where the engine gives no probabilities."""
+    if not completion.first:
+        return None
+    yes, no = ("ja", "nein") if language == "de" else ("yes", "no")
+    return math.log(_chance(completion, yes) / _chance(completion, no))
+
+
+def _chance(completion: Completion, word: str) -> float:
+    """Probability that the reply begins with a word, which may be cut into several tokens."""
+    heads = [(token.strip().casefold(), p) for token, p in completion.first]
+    chance = sum(math.exp(p) for head, p in heads if head and word.startswith(head))
+    # What is not among the alternatives is rarer than the rarest of them.
+    return max(chance, min(math.exp(min(p for _, p in heads)), 1e-6))
 
 
 def parse(completion: Completion, language: str) -> Reading:
@@ -79,12 +100,7 @@ def parse(completion: Completion, language: str) -> Reading:
     start = NOT_FOUND["de" if language == "de" else "en"].split()[0]
     denied: float | None = None
     if completion.first:
-        # "Nicht" may be cut into several tokens, of which the first decides.
-        heads = [(token.strip().casefold(), p) for token, p in completion.first]
-        chance = sum(math.exp(p) for head, p in heads if head and start.startswith(head))
-        # What is not among the alternatives is rarer than the rarest of them.
-        floor = math.exp(min(p for _, p in completion.first))
-        denied = math.log(max(chance, min(floor, 1e-6)))
+        denied = math.log(_chance(completion, start))
     return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied)
 
 
@@ -112,7 +128,7 @@ def _held(
     language: str,
     rarity: Callable[[str], float],
 ) -> float:
-    text = searchable(_with_before(candidate))
+    text = searchable(with_before(candidate))
     there = set(content_stems(text, language))
     theirs = values(text, language)
     same_value = any(agree(mine, other) for mine in figures for other in theirs)

@@ -57,7 +57,8 @@ class Hit:
     """A found passage with what its score is made of.
 
     signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
-    best match), cosine (the raw best sentence cosine).
+    best match), cosine (the raw best sentence cosine). about: what the file is about, as its name
+    and its title say.
     """
 
     passage: Passage
@@ -65,6 +66,7 @@ class Hit:
     number: int
     signals: Mapping[str, float]
     sentences: tuple[SentenceHit, ...]
+    about: str = ""
 
 
 def grams(text: str) -> list[str]:
