@@ -125,8 +125,17 @@ def leans(text: str) -> bool:
     return _LEANS.match(text) is not None
 
 
+def is_heading(text: str) -> bool:
+    """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
+    line = text.strip().strip("=# *_")
+    return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not re.search(r"[\d:\t|]", text))
+
+
 def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> list[Candidate]:
-    """The candidates, best first. rarity: how much a word stem tells (Library.rarity)."""
+    """The candidates, best first. rarity: how much a word stem tells (Library.rarity).
+
+    A heading is no candidate: it says what follows is about, not that something is so.
+    """
     hits = hits[:PASSAGES]
     if not hits:
         return []
@@ -139,7 +148,8 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             near = before if before and before.number == sentence.number - 1 else None
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
-            found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
+            if not is_heading(sentence.text):
+                found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
             before = sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
 
