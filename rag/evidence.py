@@ -150,7 +150,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
             if not is_heading(sentence.text):
                 found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
-            before = sentence
+            before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
 
 
@@ -191,15 +191,27 @@ class Asks:
 
     def share(self, text: str) -> float:
         """Share of the question's rare words, weighted by rarity, that a text has."""
-        found = set(content_stems(text, self.language))
         total = sum(self.stems.values())
-        return sum(weight for stem, weight in self.stems.items() if stem in found) / total if total else 0.0
+        return (total - sum(self._missing(text))) / total if total else 0.0
 
     def rarest_missing(self, text: str) -> float:
         """The rarity of the rarest word of the question that a text lacks, as a share of all of them."""
-        found = set(content_stems(text, self.language))
         total = sum(self.stems.values())
-        return max((w for stem, w in self.stems.items() if stem not in found), default=0.0) / total if total else 0.0
+        return max(self._missing(text), default=0.0) / total if total else 0.0
+
+    def _missing(self, text: str) -> list[float]:
+        """The weights of the question's words that a text lacks."""
+        found = set(content_stems(text, self.language))
+        return [weight for stem, weight in self.stems.items() if stem not in found and not _akin(stem, found)]
+
+
+def _akin(stem: str, found: set[str]) -> bool:
+    """Is another form of a word there, or a compound with it? "reist" is akin to "reis", "vertrag" to "mietvertrag"."""
+    head = stem[: max(4, len(stem) - 2)]
+    return len(stem) >= 4 and any(
+        (other.startswith(head) and abs(len(other) - len(stem)) <= 2) or (len(stem) >= 5 and stem in other)
+        for other in found
+    )
 
 
 def _cased(question: str) -> list[tuple[str, bool]]:

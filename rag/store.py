@@ -339,7 +339,7 @@ class Store:
 
     def match(self, table: str, query: str, files: set[int] | None, limit: int) -> dict[int, float]:
         """Chunks whose words match an FTS5 query, with their BM25 score (higher is better)."""
-        weights = ", 1.0, 0.5" if table == "words" else ""
+        weights = ", 1.0, 0.8" if table == "words" else ""
         where = f"AND chunks.file IN ({','.join(map(str, sorted(files)))})" if files is not None else ""
         rows = self._rows(
             f"SELECT chunks.id, -bm25({table}{weights}) AS score FROM {table} JOIN chunks ON chunks.id = {table}.rowid "
