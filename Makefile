@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/datasets
 DEMO := .belegt/demo
-QUESTION ?= Mit welcher Frist kann der Mietvertrag für den Gemeindesaal gekündigt werden?
+QUESTION ?= Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?
 UV := $(shell command -v uv 2>/dev/null)
 
 .PHONY: setup demo test test-model lint bench wheel ci clean

@@ -23,6 +23,6 @@ export BELEGT_LIBRARY="$away/library" BELEGT_CACHE="$away/cache" BELEGT_ENGINE=q
 "$away/venv/bin/belegt" --version
 documents=$("$away/venv/bin/python" -c 'from importlib.resources import files; print(files("eval") / "documents")')
 "$away/venv/bin/belegt" index "$documents"
-"$away/venv/bin/belegt" ask "Mit welcher Frist kann der Mietvertrag für den Gemeindesaal gekündigt werden?"
+"$away/venv/bin/belegt" ask "Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?"
 "$away/venv/bin/python" -c 'from rag.prompts import fill; fill("read", "de", evidence="", question=""); import eval.suites, ui'
 echo "the wheel works outside the checkout"
