@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv" / "bin" / "python"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
-QUESTION = "Mit welcher Frist kann der Mietvertrag für den Gemeindesaal gekündigt werden?"
+QUESTION = "Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?"
 UNANSWERABLE = "Wie viele Einwohner hat die Stadt Rom?"
 
 
