@@ -28,9 +28,10 @@ _PATH = re.compile(r"(?<![\w/.:~])~?/(?:[^\s/]+/)+")
 
 def visible(text: str) -> str:
     """Text of the same length in which each character that would steer the display is a visible one."""
+    # A form feed stands between the pages of a PDF's text; a reader sees a new line.
     return "".join(
         "\ufffd" if char in _TURNS or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\r") else char
-        for char in text
+        for char in text.replace("\f", "\n")
     )
 
 
