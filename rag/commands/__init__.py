@@ -1,0 +1,56 @@
+"""The commands of the shell, a module for each kind. Each offers ``register``; rag/cli.py calls it.
+
+Here is what they share: exit codes, the settings that a command line asks for, where words go.
+Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rag.settings import Settings
+
+DONE, FAILURE, USAGE, NOTHING, ENGINE, PARTIAL = range(6)
+
+
+class Add(Protocol):
+    """Makes a command with the flags that every command has."""
+
+    def __call__(self, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        """name: what is typed; run: gives the exit code; text: one line of help."""
+        ...
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings that the command line asks for. Raises UsageError for values that do not fit."""
+    from pydantic import ValidationError
+
+    from rag.errors import UsageError
+    from rag.settings import Settings
+
+    given: dict[str, Any] = {
+        name: value
+        for name in ("library", "engine", "model", "embedder")
+        if (value := getattr(options, name, None)) is not None
+    }
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"The setting {'.'.join(map(str, first['loc']))} does not fit: {first['msg']}.") from error
+
+
+def note(text: str) -> None:
+    """A word to the person, beside the output."""
+    print(text, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """One value as JSON, on one line."""
+    print(json.dumps(value, ensure_ascii=False))
