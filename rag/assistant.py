@@ -103,10 +103,14 @@ class Assistant:
         exclude: Sequence[str] = (),
         *,
         cancel: threading.Event | None = None,
+        draft: Callable[[str], None] | None = None,
     ) -> Reply:
-        """The same, step by step: iterate the reply for Evidence, each Statement, and the Answer."""
+        """The same, step by step: iterate the reply for Evidence, each Statement, and the Answer.
+
+        draft: gets the model's words as they come, unchecked, in the thread that iterates.
+        """
         turns = tuple(turn if isinstance(turn, Turn) else Turn.model_validate(turn) for turn in history)
-        return Reply(self, question, turns, tuple(only), tuple(exclude), cancel or threading.Event())
+        return Reply(self, question, turns, tuple(only), tuple(exclude), cancel or threading.Event(), draft)
 
 
 class Reply:
@@ -124,8 +128,9 @@ class Reply:
         only: tuple[str, ...],
         exclude: tuple[str, ...],
         cancel: threading.Event,
+        draft: Callable[[str], None] | None = None,
     ) -> None:
-        self._assistant, self._question, self._history = assistant, question, history
+        self._assistant, self._question, self._history, self._draft = assistant, question, history, draft
         self._only, self._exclude, self._cancel = only, exclude, cancel
         self._library = assistant.library
         self._language = language_of(question)
@@ -163,9 +168,8 @@ class Reply:
 
     def _run(self) -> Iterator[Event]:
         began = time.perf_counter()
-        engine = self._engine()
         with self._timed("condense"):
-            question = self._standalone(engine)
+            question = self._standalone()
         with self._timed("search"):
             from rag.llama import LibraryRetriever
 
@@ -176,6 +180,8 @@ class Reply:
             shown = reading.shown(candidates)
         passages = tuple(hit.passage for hit in hits)
         yield Evidence(citations=tuple(self._cite(candidate) for candidate in shown), passages=passages)
+        # Only now: opening an engine may take long, and the evidence needs none.
+        engine = self._engine()
         with self._timed("read"):
             read = self._read(engine, question, shown)
         with self._timed("decide"):
@@ -211,12 +217,11 @@ class Reply:
             raise
         return None if engine.name == "quotes" else engine
 
-    def _standalone(self, engine: Engine | None) -> str:
+    def _standalone(self) -> str:
         if not self._history or not followup.depends(self._question):
             return self._question
-        written = self._call(
-            engine, followup.request(self._question, self._language, self._history), followup.MAX_TOKENS
-        )
+        request = followup.request(self._question, self._language, self._history)
+        written = self._call(self._engine(), request, followup.MAX_TOKENS)
         if written is None:
             return followup.joined(self._question, self._history)
         return followup.parse(written, self._question, self._language, self._history)
@@ -225,7 +230,9 @@ class Reply:
         if not shown:
             return None
         top = reading.TOP if engine and engine.can.probabilities else 0
-        written = self._call(engine, reading.request(question, self._language, shown), reading.MAX_TOKENS, top)
+        written = self._call(
+            engine, reading.request(question, self._language, shown), reading.MAX_TOKENS, top, self._draft
+        )
         return reading.parse(written, self._language) if written else None
 
     def _decide(
@@ -271,7 +278,7 @@ class Reply:
         if not answering.foreign(proof, self._language):
             return answering.quoted(proof, read, evidence.asked(question), question, self._language)
         request = answering.write_request(question, self._language, proof)
-        written = self._call(engine, request, 90)
+        written = self._call(engine, request, 90, draft=self._draft)
         if written is None or written.cut or self._cancel.is_set():
             return answering.introduced(proof, self._language)
         near = self._library.nearness(written.text, proof.quote)
@@ -279,13 +286,20 @@ class Reply:
 
     # -- around the steps ------------------------------------------------------------------
 
-    def _call(self, engine: Engine | None, messages: list[Turn], length: int, top: int = 0) -> Completion | None:
+    def _call(
+        self,
+        engine: Engine | None,
+        messages: list[Turn],
+        length: int,
+        top: int = 0,
+        draft: Callable[[str], None] | None = None,
+    ) -> Completion | None:
         """One call of the model; None when there is none, when it failed, or after a cancel."""
         if engine is None or self.failure or self._cancel.is_set():
             return None
         began = time.perf_counter()
         try:
-            return engine.chat(messages, max_tokens=length, stop=("\n",), top=top, cancel=self._cancel)
+            return engine.chat(messages, max_tokens=length, stop=("\n",), top=top, on_text=draft, cancel=self._cancel)
         except EngineError as error:
             self.failure = error
             return None

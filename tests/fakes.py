@@ -74,4 +74,7 @@ class ScriptedEngine(Engine):
         if self.fails:
             raise EngineFailed("The scripted engine failed. Try again.")
         text = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if on_text is not None:
+            for word in text.split(" "):
+                on_text(word)
         return Completion(text=text, first=((text[:1], -0.1),) if top else ())

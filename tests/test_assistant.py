@@ -134,3 +134,18 @@ def test_a_cancelled_reply_ends_without_the_model(library: Library, tmp_path: Pa
     reply = _assistant(library, engine, tmp_path).stream("Wie hoch ist die Kaution?")
     reply.cancel()
     assert reply.answer.abstained and engine.asked == []
+
+
+def test_evidence_comes_before_an_engine_is_opened(library: Library, tmp_path: Path) -> None:
+    """The found sentences are there before anybody looks for a model, which may take long to open."""
+    settings = Settings(library=tmp_path / "library", engine="embedded", model=str(tmp_path / "missing.gguf"))
+    steps = iter(Assistant(library, settings=settings).stream("Wie hoch ist die Kaution?"))
+    assert isinstance(next(steps), Evidence)
+
+
+def test_the_draft_hears_the_models_words_as_they_come(library: Library) -> None:
+    """Who asks for the draft gets the unchecked words piece by piece."""
+    words: list[str] = []
+    engine = ScriptedEngine("900 Euro beträgt sie")
+    Assistant(library, engine=engine).stream("Wie hoch ist die Kaution?", draft=words.append).answer
+    assert words == ["900", "Euro", "beträgt", "sie"]
