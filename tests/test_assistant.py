@@ -147,5 +147,6 @@ def test_the_draft_hears_the_models_words_as_they_come(library: Library) -> None
     """Who asks for the draft gets the unchecked words piece by piece."""
     words: list[str] = []
     engine = ScriptedEngine("900 Euro beträgt sie")
-    Assistant(library, engine=engine).stream("Wie hoch ist die Kaution?", draft=words.append).answer
+    reply = Assistant(library, engine=engine).stream("Wie hoch ist die Kaution?", draft=words.append)
+    assert reply.answer.engine == engine.name
     assert words == ["900", "Euro", "beträgt", "sie"]
