@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from rag.commands import DONE, asking, house, library
+from rag.commands import DONE, asking, house, library, models
 
 _EPILOG = """exit codes: 0 done, 1 failure, 2 usage, 3 nothing found in the files, 4 engine missing,
 5 partial (some files could not be read)"""
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--json", action="store_true", help="print JSON")
         return made
 
-    for module in (library, asking, house):
+    for module in (library, asking, models, house):
         module.register(command)
     commands.add_parser("eval", help="measure answers on a set of questions (belegt eval --help)", add_help=False)
     return parser

@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     timeout: float = Field(default=300.0, gt=0, description="seconds one call of a model may take")
     threads: int | None = Field(default=None, ge=1, description="threads of the embedded engine")
     ollama_host: str | None = Field(default=None, description="like OLLAMA_HOST, which it overrides")
-    ollama_key: str | None = Field(default=None, description="sent as a bearer token, for proxies", repr=False)
+    ollama_key: str | None = Field(
+        default=None, description='for proxies: sent as a bearer token, or as "Header-Name: value"', repr=False
+    )
     openai_url: str | None = Field(default=None, description="base URL of an OpenAI-compatible server, with /v1")
     openai_key: str | None = Field(default=None, description="its key", repr=False)
     embedder: str = Field(default="embedded", description='"embedded", or "ollama:NAME" for a model of Ollama')

@@ -13,7 +13,9 @@ from rag.types import Answer, Citation, Evidence, Passage, Statement
 if TYPE_CHECKING:
     from rag.assistant import Reply
     from rag.doctor import Check
+    from rag.engines.ollama_pull import Pulling
     from rag.library import FileInfo
+    from rag.models import ModelInfo
     from rag.sync import Progress, SyncReport
 
 WIDTH = 100
@@ -113,6 +115,34 @@ def check_lines(checks: Iterable[Check]) -> Iterator[str]:
             yield f"    {check.remedy}"
 
 
+def model_lines(models: Sequence[ModelInfo]) -> Iterator[str]:
+    """One line a model: name, size, context, what it can do, whether its silence is calibrated."""
+    width = max((len(model.name) for model in models), default=0)
+    for model in models:
+        able = [
+            word for word, can in (("chats", model.chats), ("embeds", model.embeds), ("thinks", model.thinks)) if can
+        ]
+        traits = [f"{model.size / 1e9:.1f} GB", f"context {model.context or '?'}", " and ".join(able) or "cannot chat"]
+        if model.chats:
+            traits.append("calibrated" if model.calibrated else "not calibrated: retrieval decides its silence")
+        if model.remote:
+            traits.append(f"runs at {plain_line(model.remote)}: leaves this machine")
+        if model.chosen:
+            traits.append("chosen when none is named")
+        yield f"{plain_line(model.name):{width}}  {', '.join(traits)}"
+
+
+def recommended_lines() -> Iterator[str]:
+    """The models that suit a machine, with the reason."""
+    from rag.models import RECOMMENDED
+
+    yield ""
+    for entry in RECOMMENDED:
+        since = f"from {entry.memory >> 30} GiB of memory on" if entry.memory else "any machine"
+        yield f"belegt pull {entry.name}  ({entry.size / 1e9:.1f} GB, {since})"
+        yield _wrapped(entry.reason, "    ")
+
+
 class Bar:
     """Progress on one line of stderr; on a stream that is no terminal, a line now and then."""
 
@@ -134,6 +164,12 @@ class Bar:
     def bytes(self, done: int, total: int) -> None:
         """Show how far a download is."""
         self._show(done, total, f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
+
+    def pulling(self, progress: Pulling) -> None:
+        """Show how far the Ollama server is with a model."""
+        if progress.total:
+            text = f"{progress.there / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB  {plain_line(progress.step)}"
+            self._show(progress.there, progress.total, text)
 
     def _show(self, done: int, total: int, text: str) -> None:
         if self._stream.isatty():

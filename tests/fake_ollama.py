@@ -66,6 +66,7 @@ class FakeOllama(FakeServer):
         function of the request. fault: what goes wrong in chats and embeddings.
     first: the alternatives of the first token, as (text, log probability).
     longest: words that an embedding model takes. repeats: does a continued message come back?
+    pulls: what /api/pull reports at the first, second … attempt; None: then nothing more comes.
     """
 
     replies: Sequence[str] | Callable[[Body], str] = ("Paris",)
@@ -75,6 +76,7 @@ class FakeOllama(FakeServer):
     first: Sequence[tuple[str, float]] = (("Paris", -0.1), ("Nicht", -2.5))
     longest: int = 256
     repeats: bool = True
+    pulls: Sequence[Sequence[Body | None]] = ()
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -111,6 +113,7 @@ class _Connection(Connection):
             "/api/show": self._show,
             "/api/chat": self._chat,
             "/api/embed": self._embed,
+            "/api/pull": self._pull,
         }
         route = routes.get(self.path)
         if route is None:
@@ -225,6 +228,14 @@ class _Connection(Connection):
         pairs = self.fake.first if number == 0 else ((piece, -0.01),)
         entries = [{"token": token, "logprob": chance} for token, chance in pairs]
         return {**entries[0], "top_logprobs": entries[:top]}
+
+    def _pull(self, _: Body) -> None:
+        """The reports of the next attempt; without a last "success" the connection breaks or stays silent."""
+        with self.streaming("application/x-ndjson"):
+            for report in self.fake.pulls[min(len(self.fake.asked("/api/pull")), len(self.fake.pulls)) - 1]:
+                if report is None:
+                    return self.wait_for_leave()
+                self.line(json.dumps(report))
 
     def _embed(self, body: Body) -> None:
         if (model := self._find(body)) is None or self._fails():

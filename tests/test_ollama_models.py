@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from rag.engines.modelfile import PINNED
 from rag.engines.ollama import OllamaEngine
 from rag.engines.ollama_models import Model, best
 from rag.errors import EngineMissing
@@ -38,9 +39,16 @@ def test_the_chosen_model_fits_if_any_does(sizes: list[int], memory: int) -> Non
     assert (found[0].size if found else None) == wanted
 
 
+def test_the_model_with_calibrated_silence_is_chosen() -> None:
+    """The pinned weights answer, even where a larger model is there."""
+    pinned = FakeModel(name="x:1", size=PINNED.size + 600, weights=PINNED.sha256)
+    with FakeOllama(models=[FakeModel(name="large:1", size=PINNED.size * 2), pinned]) as server:
+        assert engine(server).model == "x:1"
+
+
 def test_no_chat_model_says_how_to_get_one() -> None:
     """A server with embedding models only is no engine."""
-    with FakeOllama(models=[EMBEDS]) as server, pytest.raises(EngineMissing, match="ollama pull"):
+    with FakeOllama(models=[EMBEDS]) as server, pytest.raises(EngineMissing, match="belegt pull"):
         engine(server)
 
 

@@ -30,14 +30,15 @@ class Refused(Exception):
 class Server:
     """One server by URL.
 
-    key: sent as a bearer token; to nobody else, since redirects are not followed. Proxy settings
-    of the environment are ignored for this machine's own address.
+    key: sent as a bearer token, or as the header that it names ("X-Api-Key: …"); to nobody else,
+    since redirects are not followed. seconds: how long the server may be silent. Proxy settings of
+    the environment are ignored for this machine's own address.
     """
 
     def __init__(self, url: str, key: str | None, seconds: float) -> None:
         self.url = url.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._seconds = seconds
+        self._headers = _header(key) if key else {}
+        self.seconds = seconds
         self._connect = 1.0 if is_loopback(url) else 5.0
 
     def _client(self, seconds: float) -> httpx.Client:
@@ -58,7 +59,7 @@ class Server:
 
         Raises httpx.HTTPError, Refused (also for an answer that is no JSON object).
         """
-        with self._client(seconds or self._seconds) as client:
+        with self._client(seconds or self.seconds) as client:
             method = "GET" if body is None else "POST"
             reply = client.request(method, f"{self.url}{path}", json=None if body is None else dict(body))
         if not reply.is_success:
@@ -71,17 +72,32 @@ class Server:
             raise Refused(reply.status_code, "not a JSON object: " + reply.text)
         return found
 
-    def stream(self, path: str, body: Mapping[str, Any], cancel: threading.Event | None) -> Relay[str]:
+    def has(self, path: str) -> bool:
+        """HEAD; is something there? Raises httpx.HTTPError."""
+        with self._client(self.seconds) as client:
+            return client.head(f"{self.url}{path}").is_success
+
+    def upload(self, path: str, pieces: Iterator[bytes]) -> None:
+        """POST what the pieces make together. Raises httpx.HTTPError, Refused."""
+        with self._client(self.seconds) as client:
+            reply = client.post(f"{self.url}{path}", content=pieces)
+        if not reply.is_success:
+            raise Refused(reply.status_code, _told(reply))
+
+    def stream(
+        self, path: str, body: Mapping[str, Any], cancel: threading.Event | None, *, seconds: float | None = None
+    ) -> Relay[str]:
         """POST; the lines of the answer, without the empty ones, while they come.
 
-        Leaving early closes the connection, which is how a server learns to stop. Iterating
-        raises httpx.HTTPError, Refused, TimeIsUp.
+        seconds: how long the whole answer may take, where that is not how long the server may be
+        silent. Leaving early closes the connection, which is how a server learns to stop.
+        Iterating raises httpx.HTTPError, Refused, TimeIsUp.
         """
         wire = _Wire()
 
         def work(hand_over: Callable[[str], bool]) -> None:
             with (
-                self._client(self._seconds) as client,
+                self._client(self.seconds) as client,
                 client.stream("POST", f"{self.url}{path}", json=dict(body), extensions={"trace": wire.seen}) as reply,
             ):
                 if not reply.is_success:
@@ -91,7 +107,12 @@ class Server:
                     if line.strip() and hand_over(line):
                         return
 
-        return Relay(work, seconds=self._seconds, cancel=cancel, leave=wire.cut)
+        return Relay(work, seconds=seconds or self.seconds, cancel=cancel, leave=wire.cut)
+
+
+def _header(key: str) -> dict[str, str]:
+    name, mark, value = key.partition(": ")
+    return {name.strip(): value.strip()} if mark else {"Authorization": f"Bearer {key}"}
 
 
 def _told(reply: httpx.Response) -> str:

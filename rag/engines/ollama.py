@@ -120,10 +120,9 @@ def _choose(server: Server, settings: Settings) -> tuple[models.Model, Mapping[s
         if not models.can_chat(description):
             raise EngineMissing(f"The Ollama model {model.name} only embeds. Choose one that can chat: ollama list")
         return model, description
-    memory = models.machine_memory() if is_loopback(server.url) else None
-    found = models.best(listed, lambda name: models.described(server, name), memory)
+    found = models.best(listed, lambda name: models.described(server, name), models.memory_for(server.url))
     if found is None:
-        raise EngineMissing(f"Ollama at {server.url} has no model that can chat. Get one: ollama pull qwen2.5:3b")
+        raise EngineMissing(f"Ollama at {server.url} has no model that can chat. Get one: belegt pull")
     return found
 
 

@@ -65,7 +65,7 @@ class OllamaEmbedder(Embedder):
         self._model = found.name
         self._question, self._passage = prefixes(found.name)
         self.name = f"ollama:{found.name}@{(found.digest or 'unknown')[:12]}"
-        self.dimension = _dimension(description) or len(self._vectors(["a"])[0])
+        self.dimension = models.number(description, "embedding_length") or len(self._vectors(["a"])[0])
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed questions. Shape (len(texts), dimension). Raises EngineMissing, EngineFailed."""
@@ -125,11 +125,3 @@ class OllamaEmbedder(Embedder):
         if not isinstance(vectors, list) or len(vectors) != len(texts):
             raise EngineFailed(f"Ollama gave too few vectors ({self._model}). Ask again.")
         return vectors
-
-
-def _dimension(description: Any) -> int | None:
-    """The length of the model's vectors, as the description states it."""
-    for key, value in (description.get("model_info") or {}).items():
-        if key.endswith(".embedding_length") and isinstance(value, int):
-            return value
-    return None

@@ -1,7 +1,8 @@
 """Which of an Ollama server's models shall answer, and what is known about it.
 
-The rule, when none is named: of the models that can chat and run on this machine, the largest
-whose file is at most half of the machine's memory; if none is that small, the smallest.
+The rule, when none is named: the pinned weights if they are there, for their silence is calibrated;
+else, of the models that can chat and run on this machine, the largest whose file is at most half
+of the machine's memory; if none is that small, the smallest.
 The free memory of the moment is no measure: a model that is loaded would lower it, and the next
 call would choose another model.
 """
@@ -13,7 +14,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rag.engines.address import is_loopback
 from rag.engines.lines import Server
+from rag.engines.modelfile import PINNED
 from rag.engines.ollama_errors import translated
 from rag.errors import EngineMissing
 from rag.types import Noun
@@ -122,6 +125,11 @@ def best(
     """
     room = float("inf") if memory is None else memory / 2
     own = [model for model in models if model.remote is None]
+    for model in own:
+        # Its size tells it apart from most others without a question; the rest of a model is small text.
+        like = 0 <= model.size - PINNED.size < 100_000
+        if like and weights(model, found := describe(model.name)) == PINNED.sha256:
+            return model, found
     fitting = sorted((m for m in own if m.size <= room), key=lambda m: (-m.size, m.name))
     larger = sorted((m for m in own if m.size > room), key=lambda m: (m.size, m.name))
     for model in (*fitting, *larger):
@@ -129,6 +137,19 @@ def best(
         if can_chat(description) and not description.get("remote_host"):
             return model, description
     return None
+
+
+def number(description: Mapping[str, Any], ending: str) -> int | None:
+    """A number of the model's own description, like ``context_length``; its name begins with the family's."""
+    for key, value in (description.get("model_info") or {}).items():
+        if key.endswith(f".{ending}") and isinstance(value, int):
+            return value
+    return None
+
+
+def memory_for(url: str) -> int | None:
+    """The memory of the machine that the server runs on; None when that is another one."""
+    return machine_memory() if is_loopback(url) else None
 
 
 def machine_memory() -> int | None:
