@@ -316,9 +316,8 @@ class Reply:
         return None
 
     def _cite(self, candidate: Candidate) -> Citation:
-        text = self._library.text_of(candidate.sentence.file_id)
-        page = self._library.page(candidate.sentence.file_id, candidate.start)
-        return answering.citation(candidate, text, page)
+        hit = candidate.hit
+        return answering.citation(candidate, hit.text, hit.page(candidate.start))
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:

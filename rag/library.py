@@ -2,22 +2,22 @@
 
 It puts the rooms together: sync (rag/sync.py) writes the store (rag/store.py), the vector
 index follows (rag/vectors.py), search reads both (rag/search.py). One process writes at a
-time; any number may read.
+time (rag/lock.py); any number may read.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
+import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from rag.engines.base import Embedder
-from rag.errors import LibraryBusy, NothingFound, UsageError
+from rag.errors import LibraryError, NothingFound, UsageError
+from rag.lock import writing
 from rag.search import Hit, Searcher
 from rag.settings import Settings
 from rag.store import FileRow, Store
@@ -43,14 +43,26 @@ class FileInfo(Noun):
 class Library:
     """One library folder, open for searching and, one process at a time, for writing."""
 
-    def __init__(self, folder: Path, embedder: Embedder, *, chroma: str | None = None, max_file_mb: int = 100) -> None:
-        """Raises LibraryNewer, LibraryMismatch, LibraryError."""
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        chroma: str | None = None,
+        allow_remote: bool = False,
+        max_file_mb: int = 100,
+    ) -> None:
+        """chroma: a Chroma server, "host:port"; on another machine only with ``allow_remote``.
+
+        Raises LibraryNewer, LibraryMismatch, LibraryError.
+        """
         self.folder = Path(folder)
         self._embedder = embedder
         self._max_file_mb = max_file_mb
         self._store = Store(self.folder)
         self._store.claim_embedder(embedder.name, embedder.dimension)
-        self._vectors = Vectors(self._store, chroma)
+        self._vectors = Vectors(self._store, chroma, allow_remote=allow_remote)
+        self._mending: threading.Thread | None = None
         self._searcher = Searcher(self._store, self._vectors, embedder)
 
     @classmethod
@@ -58,7 +70,8 @@ class Library:
         """The library that the settings name, with the embedder that they name."""
         from rag.engines import embedder
 
-        return cls(settings.library, embedder(settings), chroma=settings.chroma, max_file_mb=settings.max_file_mb)
+        named = {name: getattr(settings, name) for name in ("chroma", "allow_remote", "max_file_mb")}
+        return cls(settings.library, embedder(settings), **named)
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +81,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the folder."""
+        if self._mending:
+            self._mending.join()
         self._vectors.close()
         self._store.close()
 
@@ -79,27 +94,41 @@ class Library:
         *,
         prune: bool = False,
         progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> SyncReport:
         """Bring the library level with these folders and files; without any, with all its roots.
 
-        Raises LibraryBusy, UsageError (a path that never was there), EngineError (embedding).
+        cancelled: asked between files and between batches; True ends the run, and what was read is kept.
+        Raises LibraryBusy, LibraryError, UsageError (a path that never was there), EngineError (embedding).
         """
         from rag.readers import Readers
 
-        with self._writing(), Readers(max_file_mb=self._max_file_mb) as readers:
+        with writing(self.folder), Readers(max_file_mb=self._max_file_mb) as readers:
             chosen = [Path(path) for path in paths] or [Path(path) for path, _ in self._store.roots().values()]
+            run = Sync(self._store, self._embedder, readers, prune=prune, progress=progress, cancelled=cancelled)
             try:
-                return Sync(self._store, self._embedder, readers, prune=prune, progress=progress).run(chosen)
-            finally:
-                # Also after an error: what was committed until then shall be in the index.
-                self._vectors.catch_up()
+                report = run.run(chosen)
+            except BaseException:
+                self._catch_up()  # what was committed until then shall be in the index
+                raise
+            note = self._catch_up()
+            return report.model_copy(update={"notes": (*report.notes, note)}) if note else report
+
+    def _catch_up(self) -> str | None:
+        """Bring the index level; what is wrong with it, if anything: the library is whole without it."""
+        try:
+            self._vectors.catch_up()
+        except LibraryError as error:
+            return f"{error} The library is whole, and searches compare exactly until then."
+        return None
 
     def remove(self, names: Sequence[str]) -> list[str]:
         """Forget files, or all files of a folder, by the names that ``files`` gives; what was removed.
 
-        Raises UsageError for a name that is not in the library.
+        They stay out of the library until a sync names them, though they are in a folder that it knows.
+        Raises LibraryBusy, LibraryError; UsageError for an unknown name.
         """
-        with self._writing():
+        with writing(self.folder):
             shown = self.names()
             chosen: set[int] = set()
             for name in names:
@@ -107,27 +136,21 @@ class Library:
                 if not hit:
                     raise UsageError(f"{name} is not in the library. `belegt files` lists what is.")
                 chosen |= hit
-            self._store.remove(sorted(chosen))
+            self._store.take_out(sorted(chosen))
             self._store.drop_empty_roots()
-            self._vectors.catch_up()
+            self._catch_up()
             return sorted(shown[file] for file in chosen)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with (self.folder / "writer.lock").open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                lock.seek(0)
-                holder = lock.read().strip() or "unknown"
-                raise LibraryBusy(
-                    f"The library {self.folder} is being written by process {holder}. Wait for it, or stop it."
-                ) from error
-            lock.seek(0)
-            lock.truncate()
-            lock.write(str(os.getpid()))
-            lock.flush()
-            yield
+    def _mend(self) -> None:
+        """Make a broken index anew beside the searches, once, unless another process is writing."""
+        if self._mending is None:
+            self._mending = threading.Thread(target=self._mended, name="belegt-index")
+            self._mending.start()
+
+    def _mended(self) -> None:
+        # Busy: the one who writes mends it. Anything else: the next writer is told.
+        with contextlib.suppress(LibraryError), writing(self.folder):
+            self._vectors.catch_up()
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -172,42 +195,29 @@ class Library:
 
         Raises NothingFound when there is nothing to search in, UsageError for an unknown ``only``.
         """
-        shown = self.names()
-        rows = {row.id: row for row in self._store.files() if row.searchable}
-        names = {file: shown[file] for file in rows}
-        chosen: set[int] | None = None
-        if only:
-            chosen = set().union(*(_matching(name, names) for name in only))
-            if not chosen:
-                raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
-        if exclude:
-            chosen = (set(names) if chosen is None else chosen) - set().union(*(_matching(n, names) for n in exclude))
-        if not names:
-            raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
-        if chosen is not None and not chosen:
-            raise NothingFound("The filter leaves no file to search in.")
-        hits = self._searcher.search(question, k, names, chosen)
-        return [self._completed(hit, rows[hit.file_id]) for hit in hits]
+        query = self._searcher.embedded(question)
+        with self._store.snapshot():
+            shown = self.names()
+            rows = {row.id: row for row in self._store.files() if row.searchable}
+            names = {file: shown[file] for file in rows}
+            chosen = _chosen(names, only, exclude)
+            hits = self._searcher.search(question, query, k, names, chosen)
+            found = [self._completed(hit, rows[hit.file_id]) for hit in hits]
+        if self._vectors.broken:
+            self._mend()
+        return found
 
     def search(self, question: str, k: int = 8, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Passage]:
         """The k nearest passages, best first; see ``find``."""
         return [hit.passage for hit in self.find(question, k, only, exclude)]
 
-    def page(self, file_id: int, offset: int) -> int | None:
-        """The page (from 1) that an offset of a file lies on; None where the file has no pages."""
-        pages = self._store.pages(file_id)
-        return sum(1 for start in pages if start <= offset) or None
-
     def _completed(self, hit: Hit, row: FileRow) -> Hit:
-        """The hit with its page, and with what its file's name and title say."""
-        page = self.page(hit.file_id, hit.passage.start)
+        """The hit with its pages, and with what its file's name and title say."""
+        hit = replace(hit, pages=self._store.pages(hit.file_id))
+        page = hit.page(hit.passage.start)
         name = re.sub(r"[\W_]+", " ", str(Path(row.path).with_suffix("")))
         passage = hit.passage if page is None else hit.passage.model_copy(update={"page": page})
         return replace(hit, passage=passage, about=f"{name} {row.title or ''}".strip())
-
-    def text_of(self, file_id: int) -> str:
-        """The text of a file by its id."""
-        return self._searcher.text(file_id)
 
     def nearness(self, one: str, other: str) -> float:
         """Cosine of two texts, as the library's embedder sees them."""
@@ -226,3 +236,19 @@ def _matching(name: str, names: dict[int, str]) -> set[int]:
     """Files with this name, or below the folder of this name."""
     folder = name.rstrip("/") + "/"
     return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
+
+
+def _chosen(names: dict[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
+    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
+    chosen: set[int] | None = None
+    if only:
+        chosen = set().union(*(_matching(name, names) for name in only))
+        if not chosen:
+            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
+    if exclude:
+        chosen = (set(names) if chosen is None else chosen) - set().union(*(_matching(n, names) for n in exclude))
+    if not names:
+        raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
+    if chosen is not None and not chosen:
+        raise NothingFound("The filter leaves no file to search in.")
+    return chosen

@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.engines.base import Embedder
+from rag.errors import LibraryError
 from rag.store import Store
 from rag.text import content_stems, content_words, language_of, searchable
 from rag.types import Passage
@@ -58,7 +59,8 @@ class Hit:
 
     signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
     best match), cosine (the raw best sentence cosine). about: what the file is about, as its name
-    and its title say.
+    and its title say. text: the whole text of the file as it was at the moment of the search, pages: where
+    its pages begin, so that a citation is made of the version that was found.
     """
 
     passage: Passage
@@ -67,6 +69,12 @@ class Hit:
     signals: Mapping[str, float]
     sentences: tuple[SentenceHit, ...]
     about: str = ""
+    text: str = field(default="", repr=False)
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The page (from 1) that an offset of the file lies on; None where the file has no pages."""
+        return sum(1 for start in self.pages if start <= offset) or None
 
 
 def grams(text: str) -> list[str]:
@@ -86,9 +94,13 @@ class Searcher:
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._lock = threading.Lock()
 
-    def search(self, question: str, k: int, names: Mapping[int, str], files: set[int] | None) -> list[Hit]:
-        """The k best passages, best first; only those of ``files`` when given."""
-        query: Row = self._embedder.queries([searchable(question)])[0]
+    def embedded(self, question: str) -> Row:
+        """The question's vector. Raises EngineError."""
+        vector: Row = self._embedder.queries([searchable(question)])[0]
+        return vector
+
+    def search(self, question: str, query: Row, k: int, names: Mapping[int, str], files: set[int] | None) -> list[Hit]:
+        """The k best passages, best first; only those of ``files`` when given. query: from ``embedded``."""
         words = self._match("words", _both_stems(question), files)
         pieces = self._match("grams", grams(searchable(question)), files)
         chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files)) | set(words) | set(pieces)
@@ -141,7 +153,7 @@ class Searcher:
                 SentenceHit(name, file, number, start, end, text[start:end], float(near))
                 for (_, _, number, start, end, _), near in zip(rows, cosines, strict=True)
             )
-            hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines))
+            hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines, text=text))
         return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
 
     def _background(self, table: str, query: Row) -> tuple[float, float]:
@@ -168,7 +180,9 @@ class Searcher:
             if file in self._texts:
                 self._texts.move_to_end(file)
                 return self._texts[file]
-        text = self._store.text(file) or ""
+        text = self._store.text(file)
+        if text is None:
+            raise LibraryError("The library changed in the middle of a search. Search again.")
         with self._lock:
             self._texts[file] = text
             while len(self._texts) > 64:

@@ -12,9 +12,11 @@ import broken_files
 import pytest
 from fakes import HashEmbedder
 
-from rag.errors import LibraryBusy, LibraryMismatch, LibraryNewer, NothingFound, UsageError
+from rag.errors import LibraryBusy, LibraryError, LibraryMismatch, LibraryNewer, NothingFound, UsageError
 from rag.library import Library
+from rag.lock import writing
 from rag.store import FILE, SCHEMA
+from rag.vectors import FOLDER
 
 
 def _names(library: Library) -> list[str]:
@@ -152,7 +154,7 @@ def test_a_second_writer_is_told_who_writes(library: Library, folder: Path, tmp_
         "except LibraryBusy as error: print(error)\n"
     )
     here = str(Path(__file__).parent)
-    with library._writing():
+    with writing(library.folder):
         done = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path / "library"), str(folder), here],
             capture_output=True, text=True, check=True,
@@ -172,19 +174,18 @@ def test_another_process_sees_new_files_at_once(library: Library, folder: Path, 
 
 
 def test_a_lost_index_is_made_again(library: Library, folder: Path, tmp_path: Path) -> None:
-    """When the Chroma folder is damaged the search still answers, and the next sync rebuilds it."""
+    """When the Chroma folder is damaged the search still answers, and a new index is made meanwhile."""
     library.close()
-    for file in (tmp_path / "library" / "chroma").rglob("*.sqlite3"):
+    for file in (tmp_path / "library" / FOLDER).rglob("*.sqlite3"):
         file.write_bytes(b"not a database")
-    from rag.vectors import _forget_clients
-
-    _forget_clients()
     embedder = HashEmbedder()
     with Library(tmp_path / "library", embedder) as again:
+        named = again._store.meta("index")
         assert again.search("Kaution", 1)[0].file == "miete.txt"
-        again.sync([folder])
-        assert embedder.embedded == []
-        assert again._vectors.nearest("chunks", embedder.queries(["Kaution"])[0], 3, None)
+        assert again._mending is not None
+        again._mending.join()
+        assert (again._store.meta("index") != named, again._vectors.broken, embedder.embedded) == (True, False, [])
+        assert again.search("Kaution", 1)[0].file == "miete.txt"
 
 
 def test_filters_choose_and_leave_out(library: Library) -> None:
@@ -209,3 +210,93 @@ def test_passages_are_places_in_the_text(library: Library) -> None:
     """Each passage's text stands at its place, repeated paragraphs included."""
     for passage in library.search("Hausordnung", 9):
         assert library.text(passage.file)[passage.start : passage.end] == passage.text
+
+
+def test_a_removed_file_stays_out(library: Library, folder: Path) -> None:
+    """What the user took out of a known folder does not come back with the folder, and says so."""
+    library.remove(["verein.md"])
+    report = library.sync([folder])
+    assert (_names(library), report.added) == (["miete.txt", "unter/boat.txt"], ())
+    assert "stay out" in report.notes[0]
+
+
+@pytest.mark.parametrize("named", ["unter/boat.txt", "unter"])
+def test_a_removed_file_comes_back_when_it_is_named(library: Library, folder: Path, named: str) -> None:
+    """A file that was taken out comes back when it is named, or its folder of which nothing is left."""
+    library.remove(["unter"])
+    assert library.sync([folder / named]).added == ("unter/boat.txt",)
+    assert "unter/boat.txt" in _names(library)
+
+
+def test_a_whole_folder_comes_back(library: Library, folder: Path) -> None:
+    """A folder that was taken out as a whole is a new one when it is indexed again."""
+    library.remove(_names(library))
+    assert len(library.sync([folder]).added) == 3
+
+
+def test_a_sync_can_be_stopped(library: Library, folder: Path) -> None:
+    """A cancelled sync keeps what it read, forgets nothing, says so, and the next one goes on."""
+    (folder / "verein.md").unlink()
+    for number in range(3):
+        (folder / f"neu-{number}.txt").write_text(f"Der Posten {number} ist neu.", encoding="utf-8")
+    asked = iter([False] * 5 + [True] * 99)
+    report = library.sync([folder], cancelled=lambda: next(asked))
+    assert report.stopped and 0 < len(report.added) < 3 and not report.removed
+    assert "Stopped" in report.notes[-1]
+    assert len(report.added) + len(library.sync([folder]).added) == 3
+
+
+def test_the_library_is_its_owners_alone(tmp_path: Path) -> None:
+    """A library's folder is closed to other users, also one that was open."""
+    folder = tmp_path / "offen"
+    folder.mkdir(mode=0o755)
+    Library(folder, HashEmbedder()).close()
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_change_without_a_new_time_is_seen(library: Library, folder: Path) -> None:
+    """A file that changed but kept its size and its time of change (cp -p, a clock set back) is read again."""
+    file = folder / "verein.md"
+    before = file.stat()
+    file.write_text(file.read_text(encoding="utf-8").replace("Karl", "Kurt"), encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert library.sync([folder]).changed == ("verein.md",)
+
+
+def test_a_file_from_the_future_is_read_once(library: Library, folder: Path) -> None:
+    """A file whose time lies in the future is looked at again, and neither read nor embedded again."""
+    os.utime(folder / "verein.md", (4e9, 4e9))
+    embedder: HashEmbedder = library._embedder  # type: ignore[assignment]
+    before = len(embedder.embedded)
+    assert [library.sync([folder]).unchanged for _ in range(2)] == [3, 3]
+    assert len(embedder.embedded) == before
+
+
+def test_vectors_leave_the_machine_only_when_allowed(tmp_path: Path) -> None:
+    """A Chroma server on another machine is refused until that is allowed."""
+    with pytest.raises(LibraryError, match="BELEGT_ALLOW_REMOTE"):
+        Library(tmp_path / "library", HashEmbedder(), chroma="chroma.example.org:8000")
+
+
+def test_a_chroma_server_that_is_gone_costs_one_line(tmp_path: Path, folder: Path) -> None:
+    """Without its Chroma server a library still reads files and finds them, and says what is missing."""
+    with Library(tmp_path / "library", HashEmbedder(), chroma="127.0.0.1:9") as library:
+        report = library.sync([folder])
+        assert len(report.added) == 3
+        assert "chroma run" in report.notes[-1]
+        assert library.search("Kaution", 1)[0].file == "miete.txt"
+
+
+def test_a_library_of_the_first_format_is_brought_up(library: Library, tmp_path: Path, folder: Path) -> None:
+    """A library that the first version made opens with all its files, and nothing is embedded again."""
+    library.close()
+    with sqlite3.connect(tmp_path / "library" / FILE) as db:
+        db.executescript(
+            "ALTER TABLE files RENAME COLUMN changed_ns TO mtime_ns; DROP TABLE removed; DROP TABLE spare;"
+            "DELETE FROM meta WHERE key IN ('generation', 'index'); PRAGMA user_version = 1;"
+        )
+    db.close()
+    embedder = HashEmbedder()
+    with Library(tmp_path / "library", embedder) as again:
+        again.sync([folder])
+        assert (len(_names(again)), embedder.embedded) == (3, [])

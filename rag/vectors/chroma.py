@@ -1,0 +1,152 @@
+"""One generation of the vector index, in Chroma. This file alone names chromadb.
+
+A generation is written once, by one process, under a name that nobody knows yet; afterwards it
+is only read. So a kill while Chroma writes (which can break a collection for good) meets an
+index that nothing points to, and readers in other processes never watch one that changes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import LibraryError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BATCH = 2000  # Chroma refuses more than 5,461 rows a call
+_SAME = 1e-3  # cosine distance of a vector to itself, with room for rounding
+
+
+class Place:
+    """Where the generations of one library live: a folder, or a server that several may share."""
+
+    def __init__(self, folder: Path, server: str | None, library: str) -> None:
+        """server: "host:port" of a `chroma run` server; library: an id that tells libraries apart there."""
+        self._folder, self._server, self._library = folder, server, library
+        self._remote: Any = None  # chromadb's types cannot be named without importing it
+
+    def open(self, name: str) -> Index:
+        """A generation that was written. Raises LibraryError when the server does not answer."""
+        folder = self._folder / name
+        if not self._server and not folder.is_dir():
+            raise FileNotFoundError(folder)
+        return Index(self._client(folder), f"belegt-{self._library}-{name}", own=not self._server)
+
+    def create(self, name: str, like: str | None) -> Index:
+        """A new generation: empty, or a copy of another one (in a folder; a server starts empty)."""
+        folder = self._folder / name
+        if not self._server:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            if like:
+                shutil.copytree(self._folder / like, folder)
+            else:
+                folder.mkdir(mode=0o700)
+        return Index(self._client(folder), f"belegt-{self._library}-{name}", own=not self._server)
+
+    def drop_others(self, name: str) -> None:
+        """Delete every generation but this one, finished or not."""
+        if not self._server:
+            for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+                if folder.name != name:
+                    shutil.rmtree(folder, ignore_errors=True)
+            return
+        client = self._client(self._folder)
+        for collection in client.list_collections():
+            ours = f"belegt-{self._library}-"
+            if collection.name.startswith(ours) and not collection.name.startswith(f"{ours}{name}-"):
+                client.delete_collection(collection.name)
+
+    def close(self) -> None:
+        """Let go of the server."""
+        if self._remote is not None:
+            with contextlib.suppress(Exception):  # closing says nothing that anybody could act on
+                self._remote.close()
+            self._remote = None
+
+    def _client(self, folder: Path) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        quiet = Settings(anonymized_telemetry=False)
+        if not self._server:
+            return chromadb.PersistentClient(path=str(folder), settings=quiet)
+        if self._remote is None:
+            host, _, port = self._server.rpartition(":")
+            try:
+                self._remote = chromadb.HttpClient(host=host or "127.0.0.1", port=int(port), settings=quiet)
+            except (ValueError, OSError) as error:
+                raise LibraryError(
+                    f"No Chroma server answers at {self._server}. Start it with: chroma run --port {port}"
+                ) from error
+        return self._remote
+
+
+class Index:
+    """The nearest neighbours of one generation. Whatever Chroma raises comes through as it is."""
+
+    def __init__(self, client: Any, prefix: str, *, own: bool) -> None:
+        self._client, self._prefix, self._own = client, prefix, own
+        self._collections: dict[str, Any] = {}
+
+    def level(self, table: str, stored: set[int], rows: Iterable[list[tuple[int, int, bytes]]]) -> None:
+        """Make the table hold exactly the rows ``stored``; rows: (id, file, vector) in batches, ascending."""
+        import numpy as np
+
+        collection = self._client.get_or_create_collection(
+            f"{self._prefix}-{table}", embedding_function=None, metadata={"hnsw:space": "cosine"}
+        )
+        held = {int(row) for row in collection.get(include=[])["ids"]}
+        gone = sorted(held - stored)
+        for at in range(0, len(gone), BATCH):
+            collection.delete(ids=[str(row) for row in gone[at : at + BATCH]])
+        for batch in rows:
+            new = [row for row in batch if row[0] in stored and row[0] not in held]
+            if new:
+                collection.upsert(
+                    ids=[str(row[0]) for row in new],
+                    embeddings=np.stack([np.frombuffer(row[2], dtype=np.float32) for row in new]),
+                    metadatas=[{"file": row[1]} for row in new],
+                )
+
+    def sound(self, table: str, count: int, probe: tuple[int, bytes] | None) -> bool:
+        """Does the table hold so many rows, and is a row that it holds nearest to itself?"""
+        import numpy as np
+
+        collection = self._collection(table)
+        if collection.count() != count:
+            return False
+        if probe is None or not count:
+            return True
+        row, vector = probe
+        hits = collection.query(
+            query_embeddings=[np.frombuffer(vector, dtype=np.float32)],
+            n_results=min(10, count),
+            include=["distances"],
+        )
+        # Several rows may hold the same text; then any of them may come first.
+        return bool(hits["distances"][0] and hits["distances"][0][0] < _SAME) or str(row) in hits["ids"][0]
+
+    def nearest(self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None) -> list[int]:
+        """Row numbers of the ``count`` nearest rows, those of ``files`` only when given."""
+        where = None if files is None else {"file": {"$in": sorted(files)}}
+        hits = self._collection(table).query(query_embeddings=[query], n_results=count, where=where, include=[])
+        return [int(row) for row in hits["ids"][0]]
+
+    def close(self) -> None:
+        """Free what it holds in memory."""
+        self._collections.clear()
+        if self._own:
+            with contextlib.suppress(Exception):  # closing says nothing that anybody could act on
+                self._client.close()
+
+    def _collection(self, table: str) -> Any:
+        if table not in self._collections:
+            # A reader makes nothing: a collection that is not there is an error.
+            self._collections[table] = self._client.get_collection(f"{self._prefix}-{table}", embedding_function=None)
+        return self._collections[table]
