@@ -8,6 +8,7 @@ time (rag/lock.py); any number may read.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ from rag.vectors import Vectors
 
 
 class FileInfo(Noun):
-    """A file of the library: ``file`` is its name for a person; problem: why it could not be read."""
+    """A file of the library: its name for a person; problem: why it could not be read."""
 
     file: str
     root: str
@@ -44,14 +45,9 @@ class Library:
     """One library folder, open for searching and, one process at a time, for writing."""
 
     def __init__(
-        self,
-        folder: Path,
-        embedder: Embedder,
-        *,
-        chroma: str | None = None,
-        allow_remote: bool = False,
+        self, folder: Path, embedder: Embedder, *, chroma: str | None = None, allow_remote: bool = False,
         max_file_mb: int = 100,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """chroma: a Chroma server, "host:port"; on another machine only with ``allow_remote``.
 
         Raises LibraryNewer, LibraryMismatch, LibraryError.
@@ -155,7 +151,7 @@ class Library:
     # -- reading ---------------------------------------------------------------------------
 
     def names(self) -> dict[int, str]:
-        """The name of every file: its path below its root, after the root's name where there are several."""
+        """The name of every file: its path below its root, after the root's name if there are several."""
         roots = self._store.roots()
         several = len(roots) > 1
         return {row.id: f"{roots[row.root][1]}/{row.path}" if several else row.path for row in self._store.files()}
@@ -226,8 +222,6 @@ class Library:
 
     def rarity(self, stem: str) -> float:
         """How much a word stem tells: its inverse document frequency over the chunks, 0 for none."""
-        import math
-
         total = self._store.count("chunks")
         return math.log(1 + total / (1 + self._store.document_frequency(stem)))
 

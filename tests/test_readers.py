@@ -163,6 +163,39 @@ def test_hidden_html_is_named(element: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sheet", "element"),
+    [
+        (".s{display:none}", "<p class=s>x</p>"),
+        ("p.s, #t { visibility : hidden !important }", "<p id=t>x</p>"),
+        ("@media screen{.s{font-size:0}}", "<p class=s>x</p>"),
+        (".s{color:#fff;background:white}", "<p class='r s'>x</p>"),
+        ("p:not(.r){opacity:0}.y{}", "<p>x</p>"),
+        ("/*}*/.s{display:none", "<p class=s>x</p>"),
+    ],
+)
+def test_text_that_a_style_sheet_hides_is_named(sheet: str, element: str) -> None:
+    """What the page's own style sheet hides is in ``hidden`` too."""
+    reading = html.from_text(f"<style>{sheet}</style><p class=r>vor</p>{element}<p class=r>nach</p>")
+    assert (reading.text, hidden_of(reading)) == ("vor\n\nx\n\nnach", ["x"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "element"),
+    [
+        ("@media print{.s{display:none}}", "<p class=s>x</p>"),
+        ("@media (max-width:600px){.s{display:none}}", "<p class=s>x</p>"),
+        (".s:hover,.s::before{display:none}", "<p class=s>x</p>"),
+        (".s{display:none}", "<p class=s style='display:block'>x</p>"),
+        ("#t.s{display:block}.s{display:none}", "<p class=s id=t>x</p>"),
+        ("}}..{display:none}", "<p>x</p>"),
+    ],
+)
+def test_text_that_a_screen_shows_is_not_hidden(sheet: str, element: str) -> None:
+    """Rules for print, for small screens, for a moment, or overruled ones hide nothing."""
+    assert hidden_of(html.from_text(f"<style>{sheet}</style><p>vor</p>{element}")) == []
+
+
+@pytest.mark.parametrize(
     "element",
     [
         "<p aria-hidden=true>x</p>",

@@ -1,7 +1,8 @@
 """HTML: all text of a page in reading order, a blank line between blocks, a tab between cells.
 
 Text that a person does not see stays in the text and is named in ``hidden``; scripts, style
-sheets and the head are not text. Which elements are hidden is decided in ``visible``.
+sheets and the head are not text. Which elements are hidden is decided in ``visible``
+and ``stylesheet``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
-from rag.readers import text
+from rag.readers import stylesheet, text
 from rag.readers.sheet import Reading, Sheet, one_line, storable
 from rag.readers.visible import Look, look
 
@@ -57,7 +58,7 @@ def from_text(html: str) -> Reading:
     page = LexborHTMLParser(storable(html))
     sheet = Sheet()
     if page.body is not None:
-        _write(page.body, sheet)
+        _write(page.body, sheet, stylesheet.declared(page))
     title = page.head.css_first("title") if page.head is not None else None
     return sheet.reading(one_line(title.text()) if title is not None else None)
 
@@ -87,7 +88,7 @@ def _refuse_depth(html: str) -> None:
             raise ReadError(f"nested too deeply: more than {_DEEPEST} HTML elements inside each other")
 
 
-def _write(body: LexborNode, sheet: Sheet) -> None:
+def _write(body: LexborNode, sheet: Sheet, styles: dict[int, str]) -> None:
     """Walk the tree without recursion: a page may be nested deeper than Python's stack."""
     open_elements: list[tuple[LexborNode, str, Look, bool]] = []
     node: LexborNode | None = body
@@ -109,7 +110,7 @@ def _write(body: LexborNode, sheet: Sheet) -> None:
         else:
             _begin(tag, sheet)
             open_elements.append((node, tag, seen, verbatim))
-            seen = look(tag, node.attributes, seen)
+            seen = look(tag, node.attributes, seen, styles.get(node.mem_id, ""))
             verbatim = verbatim or tag in _VERBATIM
             node = _first_child(node, tag)
 

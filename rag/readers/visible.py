@@ -1,6 +1,6 @@
-"""Does a person who opens an HTML page see an element? Judged by its tag, attributes and own style.
+"""Does a person who opens an HTML page see an element? Judged by its tag, attributes and style.
 
-Style sheets are not applied: what a class hides counts as visible.
+What the page's style sheets say of it is found in ``stylesheet``.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ class Look(NamedTuple):
         return self.removed or self.invisible or self.tiny or self.camouflaged
 
 
-def look(tag: str, attributes: dict[str, str | None], around: Look) -> Look:
-    """How the text of an element looks that stands in text which looks like ``around``."""
+def look(tag: str, attributes: dict[str, str | None], around: Look, declared: str = "") -> Look:
+    """How the text of an element looks that stands in text which looks like ``around``.
+
+    declared: what style sheets say of the element; its own style is stronger.
+    """
     if tag in _HIDDEN_TAGS or "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         around = around._replace(removed=True)
-    style = attributes.get("style")
+    style = f"{declared};{attributes.get('style') or ''}".strip(";")
     return _styled(style, around) if style else around
 
 
