@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.evidence import Asked, Candidate, offers
+from rag.evidence import Candidate
 from rag.grounding import check
 from rag.prompts import fill, tame
+from rag.questions import Asked, offers
 from rag.reading import Reading
 from rag.text import content_words, language_of, plain, searchable
 from rag.types import Citation, Statement, Turn

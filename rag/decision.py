@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-from rag.evidence import Asks, Candidate, offers
+from rag.evidence import Asks, Candidate
+from rag.questions import offers
 from rag.reading import Reading
 from rag.text import searchable, words
 from rag.types import Noun

@@ -12,50 +12,14 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from rag.questions import asked, offers
 from rag.search import BACKGROUND, GRAM, Hit, SentenceHit
-from rag.text import content_stems, content_words, language_of, searchable, words
-from rag.values import names, values
+from rag.text import content_stems, content_words, language_of, searchable
 
-Asked = Literal["date", "number", "person", "place", "reason", "yes-no", "thing"]
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
 
-_ASKED: dict[Asked, str] = {
-    "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
-        (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
-        |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
-    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*
-        |welche[rnms]?\ (?:\w+\ )?
-        (?:anzahl|zahl|höhe|menge|summe|frist|dauer|betrag|gebühr\w*|preis\w*|anteil|größe|länge|temperatur|abstand)
-        |wie\ (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)
-        |how\ (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)
-        |what\ (?:\w+\ )?(?:percentage|number|amount|share|fee|price|rate|period|cost)""",
-    "person": r"""wer|wen|wem|wessen|who|whom|whose|welche[rnms]?\ (?:\w+\ )?
-        (?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau
-        |spieler\w*)""",
-    "place": r"""wo|wohin|woher|where|(?:in|aus|nach|an|auf)\ welche[mnr]?\ (?:\w+\ )?
-        (?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)
-        |welche[sr]?\ (?:land|stadt|region|ort|staat|insel)
-        |(?:what|which)\ (?:city|country|place|building|region|state|town)""",
-    "reason": r"""warum|weshalb|wieso|wodurch|wozu|aus\ welche[mn]\ gr(?:und|ünden)
-        |why|what\ (?:caused|is\ the\ reason)""",
-}
-_YES_NO = re.compile(
-    r"""(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab
-    |gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_PATTERNS = tuple(
-    (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE | re.VERBOSE)) for kind, pattern in _ASKED.items()
-)
-_VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "measure"}}
-_REASON = re.compile(
-    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that"
-    r"|in order|therefore|reason|to)\b",
-    re.IGNORECASE,
-)
 _LEANS = re.compile(
     r"^[„\"»]?(?:er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?|diese[rnms]?|dies|dort|dabei|dadurch|damit|"
     r"dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb|jene[rnms]?|letztere[rnms]?|"
@@ -96,28 +60,6 @@ class Candidate:
     def start(self) -> int:
         """Where the quote begins: with the sentence it leans on."""
         return self.before.start if self.before else self.sentence.start
-
-
-def asked(question: str) -> Asked:
-    """The kind of answer that a question wants, by its question words (German and English)."""
-    text = searchable(question)
-    if _YES_NO.match(text):
-        return "yes-no"
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
-
-
-def offers(kind: Asked, text: str, question: str) -> bool | None:
-    """Does a text hold an answer of this kind that the question does not? None: any text may."""
-    language = language_of(text)
-    if kind in _VALUES:
-        given = {key for value in values(question, language_of(question)) for key in value.keys}
-        return any(v.kind in _VALUES[kind] and not given & set(v.keys) for v in values(text, language))
-    if kind in ("person", "place"):
-        known = set(words(question))
-        return any(not set(words(name.text)) <= known for name in names(text, language))
-    if kind == "reason":
-        return _REASON.search(text) is not None
-    return None
 
 
 def leans(text: str) -> bool:

@@ -15,7 +15,7 @@ LAYERS = [
     {"rag.errors", "rag.types"},
     {"rag.settings", "rag.text"},
     {"rag.sentences", "rag.values", "rag.prompts", "rag.wording"},
-    {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store"},
+    {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
     {"rag.vectors"},
     {"rag.search"},
     {"rag.sync", "rag.evidence"},

@@ -1,0 +1,142 @@
+"""What a question wants, told from its words alone (German and English): no model, no document.
+
+The kind of answer, whether a text offers one of that kind, the parts of a question that asks
+several things, tasks that quotes cannot prove, and words that ask nothing of the documents.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.text import language_of, plain, searchable, words
+from rag.values import names, values
+
+Asked = Literal["date", "number", "person", "place", "reason", "yes-no", "thing"]
+Task = Literal["summary", "comparison"]
+Courtesy = Literal["greeting", "thanks", "farewell", "self"]
+
+_ASKED: dict[Asked, str] = {
+    "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
+        (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
+        |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
+    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*
+        |welche[rnms]?\ (?:\w+\ )?
+        (?:anzahl|zahl|höhe|menge|summe|frist|dauer|betrag|gebühr\w*|preis\w*|anteil|größe|länge|temperatur|abstand)
+        |wie\ (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)
+        |how\ (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)
+        |what\ (?:\w+\ )?(?:percentage|number|amount|share|fee|price|rate|period|cost)""",
+    "person": r"""wer|wen|wem|wessen|who|whom|whose|welche[rnms]?\ (?:\w+\ )?
+        (?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau
+        |spieler\w*)""",
+    "place": r"""wo|wohin|woher|where|(?:in|aus|nach|an|auf)\ welche[mnr]?\ (?:\w+\ )?
+        (?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)
+        |welche[sr]?\ (?:land|stadt|region|ort|staat|insel)
+        |(?:what|which)\ (?:city|country|place|building|region|state|town)""",
+    "reason": r"""warum|weshalb|wieso|wodurch|wozu|aus\ welche[mn]\ gr(?:und|ünden)
+        |why|what\ (?:caused|is\ the\ reason)""",
+}
+_YES_NO = re.compile(
+    r"""(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab
+    |gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PATTERNS = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE | re.VERBOSE)) for kind, pattern in _ASKED.items()
+)
+_VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "measure"}}
+_REASON = re.compile(
+    r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that"
+    r"|in order|therefore|reason|to)\b",
+    re.IGNORECASE,
+)
+
+
+def asked(question: str) -> Asked:
+    """The kind of answer that a question wants, by its question words (German and English)."""
+    text = searchable(question)
+    if _YES_NO.match(text):
+        return "yes-no"
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
+
+
+def offers(kind: Asked, text: str, question: str) -> bool | None:
+    """Does a text hold an answer of this kind that the question does not? None: any text may."""
+    language = language_of(text)
+    if kind in _VALUES:
+        given = {key for value in values(question, language_of(question)) for key in value.keys}
+        return any(v.kind in _VALUES[kind] and not given & set(v.keys) for v in values(text, language))
+    if kind in ("person", "place"):
+        known = set(words(question))
+        return any(not set(words(name.text)) <= known for name in names(text, language))
+    if kind == "reason":
+        return _REASON.search(text) is not None
+    return None
+
+
+_WHO = (
+    r"(?:(?:an|auf|aus|bei|bis|durch|für|gegen|in|mit|nach|ohne|seit|um|unter|von|vor|zu|at|by|for|from|in|on|since"
+    r"|to|with)\s+)?(?:wer|wen|wem|wessen|wann|wo|wohin|woher|warum|weshalb|wieso|wie|was|welche[rnms]?|womit|wofür"
+    r"|who|whom|whose|when|where|why|how|what|which)"
+)
+BARE = 2  # words of a part that cannot stand alone
+_JOINT = re.compile(rf"\s*,?\s+(?:und|sowie|and)\s+(?={_WHO}\b)", re.IGNORECASE)
+_BEGINS = re.compile(rf"{_WHO}\b", re.IGNORECASE)
+
+
+def parts(question: str) -> list[str]:
+    """What a question asks one after the other; the question alone where it asks one thing.
+
+    "Wann und wo wurde der Bund gegründet?" asks "Wann wurde der Bund gegründet?" and "wo wurde
+    der Bund gegründet?".
+    """
+    text = searchable(question).strip()
+    pieces = _JOINT.split(text)
+    if len(pieces) == 1 or not all(_BEGINS.match(piece) for piece in pieces):
+        return [question]
+    last = pieces[-1].split()
+    begins = _BEGINS.match(pieces[-1])
+    own = len(begins.group().split()) if begins else 0
+    # "Wann", "Wie hoch": a bare question word shares what follows the last one.
+    bare = [" ".join([*piece.split(), *last[max(own, len(piece.split())) :]]) for piece in pieces[:-1]]
+    long = [len(piece.split()) > BARE for piece in pieces[:-1]]
+    return [piece if whole else full for piece, full, whole in zip(pieces, bare, long, strict=False)] + [pieces[-1]]
+
+
+_TASKS: dict[Task, str] = {
+    "summary": r"""fass\w*\b.*\bzusammen|zusammenfass\w*|(?:gib|gebt|geben\ sie)\b.*\büberblick
+        |summar(?:y|i[sz]e)\w*|give\b.*\boverview""",
+    "comparison": r"""vergleiche\b|im\ vergleich\ (?:zu|mit)|verglichen\ mit|unterschied\w*\ zwischen|worin\ unterscheide\w*|compare\w*|differences?\ between
+        |how\b.*\bdiffer""",
+}
+_TASK_PATTERNS = tuple((task, re.compile(rf"\b(?:{p})", re.IGNORECASE | re.VERBOSE)) for task, p in _TASKS.items())
+
+
+def task(question: str) -> Task | None:
+    """A task that no single sentence proves: to sum up or to compare. None for a plain question."""
+    text = searchable(question)
+    return next((name for name, pattern in _TASK_PATTERNS if pattern.search(text)), None)
+
+
+_COURTESIES: dict[Courtesy, str] = {
+    "greeting": r"(?:hallo|hi|hey|servus|moin|grüß (?:gott|dich)|guten (?:tag|morgen|abend)|hello|good (?:morning"
+    r"|evening|afternoon|day))(?: (?:zusammen|belegt|there|alle|everyone))?(?: wie geht es (?:dir|ihnen)"
+    r"| wie gehts| how are you)?|wie geht es (?:dir|ihnen)|how are you",
+    "thanks": r"(?:ok |super |gut |prima |great )?(?:danke|vielen dank|dankeschön|herzlichen dank|besten dank|danke "
+    r"(?:schön|sehr|dir|ihnen)|thanks|thank you|many thanks|thank you very much|thanks a lot)",
+    "farewell": r"(?:tschüss|tschüß|auf wiedersehen|bis (?:bald|später|dann)|ciao|bye|goodbye|good bye|see you)",
+    "self": r"(?:wer|was) bist du|wer sind sie|was ist belegt|was kannst du(?: alles| für mich tun)?|was können sie"
+    r"(?: für mich tun)?|wie funktionierst du|wie funktioniert belegt|bist du (?:ein |eine )?(?:ki|mensch|bot|chatgpt)"
+    r"|who are you|what are you|what is belegt|what can you do(?: for me)?|how do you work|how does belegt work"
+    r"|are you (?:an? )?(?:ai|human|bot|chatgpt)|hilfe|help",
+}
+_COURTESY_PATTERNS = tuple((name, re.compile(rf"(?:{pattern})")) for name, pattern in _COURTESIES.items())
+
+
+def courtesy(question: str) -> Courtesy | None:
+    """A greeting, thanks, a farewell, or a question about Belegt itself; None for what asks the documents.
+
+    The whole text must be that: "Hallo, wann tagt der Rat?" asks the documents.
+    """
+    text = " ".join(words(plain(question)))
+    return next((name for name, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)
