@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.evidence import Candidate
+from rag import questions
+from rag.evidence import Asks, Candidate
 from rag.grounding import check
 from rag.prompts import fill, tame
 from rag.questions import Asked, offers
 from rag.reading import Reading
 from rag.text import content_words, language_of, plain, searchable
 from rag.types import Citation, Statement, Turn
-from rag.values import missing, missing_names
+from rag.values import agree, missing, missing_names
 from rag.wording import say
 
 LEAD_WORDS = 12  # a lead is a few words; more than that is the sentence again
+LESS = 0.1  # a rival may have this much less of the question's words than the located sentence
 NEAR = 0.86  # cosine of two renderings of one sentence in two languages (built-in embedder)
 
 
@@ -96,3 +98,32 @@ def further(reading: Reading, scores: Sequence[float], at: int) -> int | None:
         return None
     others = [other for other in range(len(scores)) if other != at and scores[other] > max(0.5, scores[at])]
     return max(others, key=lambda other: (scores[other], -other)) if others else None
+
+
+def rival(candidates: Sequence[Candidate], at: int, asks: Asks) -> Candidate | None:
+    """The best candidate of another file that answers with other figures; None where none does.
+
+    It must speak of what is asked about as much as the located one does. Whether it answers the
+    question is still to be verified.
+    """
+    chosen = candidates[at]
+    mine = questions.figures(asks.kind, searchable(chosen.sentence.text), asks.question)
+    if not mine:
+        return None
+    least = chosen.feature("words") - LESS
+    for other in candidates:
+        theirs = questions.figures(asks.kind, searchable(other.sentence.text), asks.question)
+        if (
+            other.sentence.file_id != chosen.sentence.file_id
+            and other.feature("words") >= least
+            and theirs
+            and not any(agree(one, another) for one in mine for another in theirs)
+        ):
+            return other
+    return None
+
+
+def disagreeing(proof: Citation, file: str, language: str) -> Statement:
+    """The quote of a file that says something else than ``file`` does, and is shown beside it."""
+    reason = say("disagrees", language, one=proof.file, other=file)
+    return Statement(text=" ".join(proof.quote.split()), support="supported", reason=reason, citations=(proof,))

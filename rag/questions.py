@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from rag.text import language_of, plain, searchable, words
-from rag.values import names, values
+from rag.values import Value, names, values
 
 Asked = Literal["date", "number", "person", "place", "reason", "yes-no", "thing"]
 Task = Literal["summary", "comparison"]
@@ -38,7 +38,8 @@ _ASKED: dict[Asked, str] = {
 }
 _YES_NO = re.compile(
     r"""(?:ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|darf|dürfen|muss|müssen|soll|gibt|gab
-    |gilt|is|are|was|were|has|have|had|does|do|did|can|may|must|will|should)\b""",
+    |gilt|is|are|was\ (?:an?|the|there|it|he|she|this|that|his|her|their|any)
+    |were|has|have|had|does|do|did|can|may|must|will|should)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PATTERNS = tuple(
@@ -60,15 +61,20 @@ def asked(question: str) -> Asked:
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
 
 
+def figures(kind: Asked, text: str, question: str) -> list[Value]:
+    """The dates or numbers of a text that a question of this kind asks for and does not itself name."""
+    given = {key for value in values(question, language_of(question)) for key in value.keys}
+    wanted = _VALUES.get(kind, set())
+    return [v for v in values(text, language_of(text)) if v.kind in wanted and not given & set(v.keys)]
+
+
 def offers(kind: Asked, text: str, question: str) -> bool | None:
     """Does a text hold an answer of this kind that the question does not? None: any text may."""
-    language = language_of(text)
     if kind in _VALUES:
-        given = {key for value in values(question, language_of(question)) for key in value.keys}
-        return any(v.kind in _VALUES[kind] and not given & set(v.keys) for v in values(text, language))
+        return bool(figures(kind, text, question))
     if kind in ("person", "place"):
         known = set(words(question))
-        return any(not set(words(name.text)) <= known for name in names(text, language))
+        return any(not set(words(name.text)) <= known for name in names(text, language_of(text)))
     if kind == "reason":
         return _REASON.search(text) is not None
     return None
@@ -106,7 +112,8 @@ def parts(question: str) -> list[str]:
 _TASKS: dict[Task, str] = {
     "summary": r"""fass\w*\b.*\bzusammen|zusammenfass\w*|(?:gib|gebt|geben\ sie)\b.*\büberblick
         |summar(?:y|i[sz]e)\w*|give\b.*\boverview""",
-    "comparison": r"""vergleiche\b|im\ vergleich\ (?:zu|mit)|verglichen\ mit|unterschied\w*\ zwischen|worin\ unterscheide\w*|compare\w*|differences?\ between
+    "comparison": r"""vergleiche\b|im\ vergleich\ (?:zu|mit)|verglichen\ mit
+        |unterschied\w*\ zwischen|worin\ unterscheide\w*|compare\w*|differences?\ between
         |how\b.*\bdiffer""",
 }
 _TASK_PATTERNS = tuple((task, re.compile(rf"\b(?:{p})", re.IGNORECASE | re.VERBOSE)) for task, p in _TASKS.items())

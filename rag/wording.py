@@ -14,6 +14,15 @@ _TEXTS = {
         "says": "In der Datei steht: „{quote}“",
         "uncalibrated": "Für das Modell {model} ist das Schweigen nicht kalibriert; es entscheidet die Suche allein.",
         "cancelled": "Angehalten.",
+        "disagrees": "Die Dateien sind sich nicht einig: {one} sagt hier etwas anderes als {other}.",
+        "part": "Dazu steht nichts Belegtes in den Dateien: „{part}“",
+        "summary": "Eine Zusammenfassung lässt sich nicht Satz für Satz belegen; hier sind die nächsten Stellen.",
+        "comparison": "Kein Satz der Dateien stellt diesen Vergleich an; hier sind die nächsten Stellen.",
+        "greeting": "Hallo! Stell mir eine Frage zu deinen Dokumenten.",
+        "thanks": "Gern. Frag weiter, wenn du noch etwas aus deinen Dokumenten wissen willst.",
+        "farewell": "Bis bald.",
+        "self": "Ich bin Belegt. Ich beantworte Fragen aus deinen Dokumenten und zeige zu jedem Satz die Stelle, die "
+        "ihn belegt. Was nicht darin steht, sage ich nicht.",
     },
     "en": {
         "silent": "Your documents do not say that.",
@@ -26,6 +35,15 @@ _TEXTS = {
         "says": "The file says: “{quote}”",
         "uncalibrated": "Silence is not calibrated for the model {model}; the search alone decides.",
         "cancelled": "Stopped.",
+        "disagrees": "The files disagree: {one} says something else here than {other}.",
+        "part": "The files prove nothing about this: “{part}”",
+        "summary": "A summary cannot be proven sentence by sentence; here are the nearest places.",
+        "comparison": "No sentence of the files makes this comparison; here are the nearest places.",
+        "greeting": "Hello! Ask me a question about your documents.",
+        "thanks": "You are welcome. Ask on when you want to know more from your documents.",
+        "farewell": "See you.",
+        "self": "I am Belegt. I answer questions from your documents and show for every sentence the place that proves "
+        "it. What they do not say, I do not say.",
     },
 }
 

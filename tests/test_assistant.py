@@ -150,3 +150,65 @@ def test_the_draft_hears_the_models_words_as_they_come(library: Library) -> None
     reply = Assistant(library, engine=engine).stream("Wie hoch ist die Kaution?", draft=words.append)
     assert reply.answer.engine == engine.name
     assert words == ["900", "Euro", "beträgt", "sie"]
+
+
+def test_a_greeting_is_answered_without_a_search(library: Library, tmp_path: Path) -> None:
+    """A greeting gets a fitting reply; no model is asked, nothing is claimed."""
+    engine = ScriptedEngine("Hallo")
+    answer = _assistant(library, engine, tmp_path).ask("Guten Tag!")
+    assert (answer.abstained, answer.passages, engine.asked) == (True, (), [])
+    assert answer.text.startswith("Hallo!")
+
+
+def test_a_summary_is_declined_with_the_passages(library: Library, tmp_path: Path, bold: None) -> None:
+    """What no sentence proves is not written; the nearest passages are shown."""
+    engine = ScriptedEngine("Alles ist gut.")
+    answer = _assistant(library, engine, tmp_path).ask("Fasse den Mietvertrag zusammen.")
+    assert answer.abstained and answer.passages and engine.asked == []
+    assert answer.reason and "Zusammenfassung" in answer.reason
+
+
+def test_each_part_of_a_question_is_answered(library: Library, tmp_path: Path, bold: None) -> None:
+    """Two things asked at once get two proven statements."""
+    engine = ScriptedEngine("900 Euro", "Karl Brandt")
+    answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution und wie heißt der Vorsitzende?")
+    assert [citation.file for citation in answer.citations] == ["miete.txt", "verein.md"]
+
+
+def test_the_missing_part_is_named(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the files answer one part only, the answer says which one is missing."""
+    telling = Calibration(model=None, digest=None, weights={"silent": -9.0}, bias=4.0, threshold=0.5)
+    monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: telling)
+    engine = ScriptedEngine("900 Euro", "Nicht gefunden")
+    answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution und wie tief ist der See?")
+    assert len(answer.statements) == 1 and not answer.abstained
+    assert answer.reason and "„wie tief ist der See?“" in answer.reason
+
+
+class _Calibrated(ScriptedEngine):
+    """A scripted engine with the weights that the shipped calibration is for."""
+
+    digest = next(digest for digest, _ in decision.shipped() if digest)
+
+
+@pytest.mark.parametrize(("verdict", "files"), [("Ja", ["miete.txt", "nachtrag.txt"]), ("Nein", ["miete.txt"])])
+def test_files_that_disagree_are_both_shown(
+    library: Library, folder: Path, tmp_path: Path, bold: None, verdict: str, files: list[str]
+) -> None:
+    """Another file's other figure stands beside the answer, if it answers the question too."""
+    (folder / "nachtrag.txt").write_text("Nachtrag.\n\nDie Kaution beträgt 700 Euro.\n", encoding="utf-8")
+    library.sync([folder])
+    engine = _Calibrated("900 Euro", "Ja", verdict)
+    answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution?")
+    assert [citation.file for citation in answer.citations] == files
+    if len(files) == 2:
+        assert "nicht einig" in (answer.statements[1].reason or "")
+
+
+def test_a_sentence_is_not_shown_twice(library: Library, tmp_path: Path) -> None:
+    """A sentence that another one brings along is no evidence of its own."""
+    engine = ScriptedEngine("Tannwerder")
+    evidence = next(iter(_assistant(library, engine, tmp_path).stream("Wo wohnt der Vorsitzende?")))
+    assert isinstance(evidence, Evidence)
+    quotes = [citation.quote for citation in evidence.citations]
+    assert not any(one != other and one in other for one in quotes for other in quotes)

@@ -1,0 +1,89 @@
+"""What a question wants, told from its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.questions import asked, courtesy, figures, offers, parts, task
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Wann tagt der Rat?", "date"),
+        ("In welchem Jahr wurde die Brücke gebaut?", "date"),
+        ("Wie hoch ist die Gebühr?", "number"),
+        ("Welche Frist gilt?", "number"),
+        ("Wer leitet das Bauamt?", "person"),
+        ("In welcher Stadt steht das Museum?", "place"),
+        ("Weshalb fiel der Markt aus?", "reason"),
+        ("Ist der Hof offen?", "yes-no"),
+        ("Was liefert die Firma?", "thing"),
+        ("How many seats are there?", "number"),
+        ("Why was it closed?", "reason"),
+    ],
+)
+def test_the_kind_of_answer(question: str, kind: str) -> None:
+    """Question words tell which kind of answer is wanted."""
+    assert asked(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wann tagt der Rat?", ["Wann tagt der Rat?"]),
+        ("Wann und wo tagt der Rat?", ["Wann tagt der Rat?", "wo tagt der Rat?"]),
+        ("Wie lang und wie breit ist das Beet?", ["Wie lang ist das Beet?", "wie breit ist das Beet?"]),
+        ("Wann und von wem wurde er gewählt?", ["Wann wurde er gewählt?", "von wem wurde er gewählt?"]),
+        ("Was kostet das Boot und wer fährt es?", ["Was kostet das Boot", "wer fährt es?"]),
+        ("When and where does it start?", ["When does it start?", "where does it start?"]),
+        ("Wer leitet Schule und Hort?", ["Wer leitet Schule und Hort?"]),
+        ("Steht fest, wann und wo er tagt?", ["Steht fest, wann und wo er tagt?"]),
+    ],
+)
+def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
+    """A question that asks several things falls into parts that can stand alone."""
+    assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hallo!", "greeting"),
+        ("Guten Morgen", "greeting"),
+        ("Vielen Dank!", "thanks"),
+        ("Thanks a lot", "thanks"),
+        ("Auf Wiedersehen.", "farewell"),
+        ("Wer bist du?", "self"),
+        ("What can you do?", "self"),
+        ("Hallo, wann tagt der Rat?", None),
+        ("Wer hat dem Rat Danke gesagt?", None),
+        ("Was ist Belegt 3?", None),
+    ],
+)
+def test_a_courtesy_is_the_whole_text(text: str, kind: str | None) -> None:
+    """Greetings and thanks are told from questions to the documents that hold such words."""
+    assert courtesy(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Fasse das Protokoll zusammen.", "summary"),
+        ("Bitte eine Zusammenfassung des Vertrags", "summary"),
+        ("Summarise the minutes", "summary"),
+        ("Vergleiche die beiden Angebote", "comparison"),
+        ("What is the difference between the two offers?", "comparison"),
+        ("Wer hat den Vergleich geschlossen?", None),
+    ],
+)
+def test_tasks_that_no_quote_proves(question: str, kind: str | None) -> None:
+    """To sum up and to compare are known by their words."""
+    assert task(question) == kind
+
+
+def test_a_text_offers_what_the_question_does_not_have() -> None:
+    """A number that the question itself names is no answer to it."""
+    assert offers("number", "Es waren 40 Leute da.", "Wie viele Leute waren am Montag da?") is True
+    assert offers("number", "Es waren 40 Leute da.", "Wie viele der 40 Leute waren Kinder?") is False
+    assert [value.text for value in figures("number", "Es waren 40 Leute da.", "Wie viele?")] == ["40"]
