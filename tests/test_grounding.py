@@ -398,3 +398,24 @@ def test_any_statement_supports_itself(words: list[str]) -> None:
     """However odd a statement is, it is supported by itself word for word."""
     said = " ".join(words)
     assert check(said, said).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "support"),
+    [
+        ("Der Weg ist nicht 3,4 km länger.", "Der Weg ist 3,4 km länger.", "contradicted"),
+        ("Der Zaun ist nicht 40 Meter lang.", "Der Zaun ist 40 Meter lang.", "contradicted"),
+        ("Grillen ist nicht allein im Hof erlaubt.", "Grillen ist allein im Hof erlaubt.", "contradicted"),
+        (
+            "Grillen ist nicht nur im Hof erlaubt, sondern auch am See.",
+            "Grillen ist im Hof und am See erlaubt.",
+            "supported",
+        ),
+        ("Das Haus wurde im Jahr 1886 gebaut.", "Das Haus wurde 1886 gebaut.", "supported"),
+        ("Bilal – 1. Ansprechpartner ist Herr Bilal.", "1. Ansprechpartner ist Herr Bilal.", "supported"),
+        ("Bilal – 2. Ansprechpartner ist Herr Bilal.", "1. Ansprechpartner ist Herr Bilal.", "unproven"),
+    ],
+)
+def test_what_a_program_spoils_is_found_and_what_it_rewords_is_not(statement: str, source: str, support: str) -> None:
+    """Negations beside numbers, "nicht allein" against "allein", the year as a noun, the mark of a list item."""
+    assert check(statement, source).support == support

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rag.text import STOP, stems
 from rag.values.model import Amount, Clock, Code, Day, Key, Reference, Value, Years
-from rag.values.scan import guess, values
+from rag.values.scan import guess, marked, values
 from rag.values.units import units_named
 
 _NEXT = re.compile(r"[\s\-‑]*([^\W\d_]+)")
@@ -142,6 +142,7 @@ def missing(statement: str, source: str, language: str | None = None) -> list[Va
             absent = _swapped(said, statement, proofs, others, source)
         else:
             absent = not _pieced(said, found) and not _excused(said, statement, others, source)
+            absent = absent and not any(agree(said, mark) for mark in marked(source))
         if absent:
             result.append(said)
     return result

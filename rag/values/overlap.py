@@ -26,6 +26,7 @@ _FILLERS = word_set(
     """der die das worden hatten sowie laut etwa rund the has have had been being also both said its there
     wurden sei seien wäre würde habe hätten konnten mussten sollten wollte wollten sagte"""
 )
+_YEAR = frozenset(("jahr", "jahre", "year"))
 _NEGATION = re.compile(
     r"\b(?:nicht|kein|keine[mnrs]?|keinerlei|keineswegs|nie|niemals|niemand\w*|nirgends|nirgendwo|nichts|ohne|weder|not"
     r"|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot)\b|n['’]t\b",
@@ -36,9 +37,14 @@ _AFFIRMS = re.compile(
     r"\b(?:nicht\s+(?:nur|zuletzt|bloß|allein)|not\s+(?:only|least|just)|no\.\s*\d+|nichts\s+als)\b",
     re.IGNORECASE,
 )
+_ONLY = frozenset(("nur", "bloß", "allein", "only", "just"))
+_MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
 # "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
 _WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:.!?()–—]|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b")
+# A comma or a point within a number ("3,4 km", "11.500") ends no clause.
+_BREAK = re.compile(
+    r"[;:!?()–—]|[,.](?!\d)|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,14 @@ def _skeleton(stem: str) -> str:
 def content(text: str, language: str) -> list[Word]:
     """The content words of a text, without its values and stop words, in order."""
     stop = STOP["en" if language == "en" else "de"]
-    taken = [(value.start, value.end) for value in values(text, language) if not value.weak]
+    held = [value for value in values(text, language) if not value.weak]
+    taken = [(value.start, value.end) for value in held]
+    dates = {value.start for value in held if value.kind == "date"}
     found = []
     for index, hit in enumerate(_TOKEN.finditer(text)):
         word = hit[0].lower()
+        if word in _YEAR and hit.end() + 1 in dates:  # "im Jahr 1886" says no more than "1886"
+            continue
         inside = any(start <= hit.start() and hit.end() <= end for start, end in taken)
         if inside or word in stop or word in _FILLERS or (len(word) < 2 and not word.isdigit()):
             continue
@@ -155,8 +165,11 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
     """
     theirs = _clauses(source, language)
     whole = wording(source, language)
-    for clause in _clauses(statement, language):
+    for clause in _clauses(_bare_of_affirmation(statement, source), language):
         if not clause.words:
+            # "ist nicht 40 Meter" has only a value beside its negation.
+            if clause.negated and values(clause.text, language) and not _NEGATION.search(source):
+                return True
             continue
         if clause.negated:
             if share(clause.words, whole) < 0.6:
@@ -167,6 +180,16 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
         elif _negated_there(clause, statement, theirs, language):
             return True
     return False
+
+
+def _bare_of_affirmation(statement: str, source: str) -> str:
+    """ "Nicht nur" affirms when more follows, or when the source says it too; else it denies an "only"."""
+
+    def seen(hit: re.Match[str]) -> str:
+        kept = hit[0].split()[-1].lower() in _ONLY and not _MORE.search(statement, hit.end())
+        return f"{hit[0].split()[0]} " if kept and not _AFFIRMS.search(source) else " "
+
+    return _AFFIRMS.sub(seen, statement)
 
 
 def _same(found: Iterable[Word], there: Wording) -> float:

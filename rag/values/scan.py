@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from rag.text import STOP, words
@@ -13,6 +14,7 @@ from rag.values.times import CODES, REFERENCES, TIMES
 
 # The number of a list item, and the mark of a footnote or a source, are no statement.
 _MARKER = re.compile(r"^[ \t]*\(?\d{1,3}[.)](?=[ \t]+\S)|\[\d{1,3}\]", re.MULTILINE)
+_DIGITS = re.compile(r"\d+")
 _BETWEEN_DATES = re.compile(r"\s*(?:bis(?:\s+zum)?|[-–—/,]|und|oder|to|and|or|until)\s*(?:zum|dem|the)?\s*\Z")
 
 
@@ -85,6 +87,20 @@ def _scan(text: str, language: str | None) -> tuple[Value, ...]:
             )
         )
     return tuple(_completed(text, sorted(found, key=lambda value: (value.start, value.end))))
+
+
+def marked(text: str) -> list[Value]:
+    """The numbers by which list items and paragraphs are marked: no statement of their own, but an
+    answer that repeats the whole sentence has them too.
+    """
+    found = []
+    for hit in _MARKER.finditer(text):
+        number = _DIGITS.search(hit[0])
+        if number is not None:
+            amount, start = Fraction(int(number[0])), hit.start() + number.start()
+            keys = (Amount(amount), Amount(amount, "#"))
+            found.append(Value(kind="number", keys=keys, start=start, end=start + len(number[0]), text=number[0]))
+    return found
 
 
 def values(text: str, language: str | None = None) -> list[Value]:
