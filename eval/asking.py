@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any, Literal, Protocol
 
 from eval.cases import Case
+from eval.completions import Remembering
 from eval.corpora import Corpus
 from eval.progress import Progress
 from eval.replies import Replies, Reply
@@ -71,22 +72,35 @@ class Outcome:
 
 
 def spread(cases: Sequence[Case], n: int, seed: int) -> tuple[Case, ...]:
-    """``n`` cases drawn by chance but evenly over their documents, in the order of ``cases``.
+    """``n`` cases drawn by chance, in the order of ``cases``.
 
-    Cases without a document are drawn evenly from the answerable and the unanswerable. The
-    same seed gives the same cases, and a smaller draw is part of a larger one.
+    Answerable and unanswerable questions and the languages keep their shares, and within each the
+    cases are spread evenly over their documents. The same seed gives the same cases, and a smaller
+    draw is part of a larger one.
     """
     chance = random.Random(seed)
-    strata: dict[str, list[Case]] = {}
+    strata: dict[tuple[bool, str], list[Case]] = {}
     for case in cases:
-        strata.setdefault(case.files[0] if case.files else f"answerable: {case.answerable}", []).append(case)
-    piles = list(strata.values())
-    for pile in piles:
-        chance.shuffle(pile)
-    chance.shuffle(piles)
-    rounds: Iterable[tuple[Case | None, ...]] = zip_longest(*piles)
-    drawn = {case.id for case in [case for each in rounds for case in each if case][:n]}
+        strata.setdefault((case.answerable, case.lang), []).append(case)
+    placed: list[tuple[float, str]] = []
+    for stratum in strata.values():
+        order = _over_documents(stratum, chance)
+        placed += [((place + 0.5) / len(order), case.id) for place, case in enumerate(order)]
+    drawn = {case for _, case in sorted(placed)[:n]}
     return tuple(case for case in cases if case.id in drawn)
+
+
+def _over_documents(cases: Sequence[Case], chance: random.Random) -> list[Case]:
+    """The cases in an order by chance that takes one of each document before the second of any."""
+    piles: dict[str, list[Case]] = {}
+    for case in cases:
+        piles.setdefault(case.files[0] if case.files else "", []).append(case)
+    shuffled = list(piles.values())
+    for pile in shuffled:
+        chance.shuffle(pile)
+    chance.shuffle(shuffled)
+    rounds: Iterable[tuple[Case | None, ...]] = zip_longest(*shuffled)
+    return [case for each in rounds for case in each if case]
 
 
 def ask_all(
@@ -130,6 +144,9 @@ def _ask(asked: Asked, part: Part, case: Case, task: Task, engine: str | None) -
         replied["error"] = f"{type(failure).__name__}: {_line(failure)}"
     except Exception as failure:  # a defect met by one question is a finding, not the end of all others
         replied["error"] = f"{type(failure).__name__}: {_line(failure)} (a defect)"
+    engine_of = getattr(asked, "engine", None) if task == "answer" else None
+    if isinstance(engine_of, Remembering):
+        replied["spent"] = engine_of.take_spent()
     return Reply(part=part.name, case=case.id, seconds=round(time.monotonic() - begun, 3), **replied)
 
 

@@ -10,15 +10,17 @@ import hashlib
 import inspect
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 import rag.settings
 from eval.progress import Progress
 from eval.remembered import Remembered
-from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, UsageError
+from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, RagError, UsageError
 from rag.settings import Settings
 
 _READING = ("chunks.py", "engines/e5.py", "readers", "sentences.py", "store.py", "sync.py", "text.py")
@@ -39,9 +41,15 @@ class Corpus:
         return cls(name, {file: text.encode() for file, text in texts.items()})
 
     @classmethod
-    def of_folder(cls, name: str, folder: Path, pattern: str = "**/*") -> Corpus:
-        """The files of a folder that match. Raises UsageError when there is none."""
+    def of_folder(cls, name: str, folder: Path, pattern: str = "**/*", readable: bool = False) -> Corpus:
+        """The files of a folder that match; readable: only of kinds that Belegt reads.
+
+        Raises UsageError when there is none.
+        """
+        from rag.readers import kind_of
+
         paths = sorted(p for p in folder.glob(pattern) if p.is_file() and not p.name.startswith("."))
+        paths = [path for path in paths if not readable or kind_of(path)]
         if not paths:
             raise UsageError(f"There are no documents in {folder} ({pattern}); the suite asks about them.")
         return cls(name, {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
@@ -53,12 +61,31 @@ class Corpus:
         return hashlib.sha256("".join(each).encode()).hexdigest()
 
     def text(self, file: str) -> str | None:
-        """The text of a plain file in UTF-8; None for any other kind: not known here."""
-        if not file.endswith((".txt", ".md")) or file not in self.files:
+        """The text of a file: of a plain one in UTF-8 as it is, of any other as Belegt reads it.
+
+        None for a file that is not here or cannot be read.
+        """
+        if file not in self.files:
             return None
+        if file.endswith((".txt", ".md")):
+            try:
+                return self.files[file].decode("utf-8-sig")
+            except UnicodeDecodeError:
+                pass
+        return _as_read(file, self.files[file])
+
+
+@lru_cache(maxsize=64)
+def _as_read(file: str, held: bytes) -> str | None:
+    """The text that Belegt's own reader gives; offsets count its characters."""
+    from rag.readers import Readers
+
+    with tempfile.TemporaryDirectory() as folder, Readers() as readers:
+        path = Path(folder) / Path(file).name
+        path.write_bytes(held)
         try:
-            return self.files[file].decode("utf-8-sig")
-        except UnicodeDecodeError:
+            return readers.read(path).text
+        except RagError:
             return None
 
 

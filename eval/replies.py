@@ -14,6 +14,7 @@ from typing import Self
 
 from pydantic import Field, ValidationError
 
+from eval.completions import Spent
 from rag.types import Answer, Noun
 
 
@@ -23,6 +24,7 @@ class Reply(Noun):
     Exactly one of the three is there: ``answer``, ``found`` (the files of the passages found,
     best first, one entry for each passage) or ``error`` (one line). seconds: wall time.
     probability, signals: what the assistant's decision for an answer rested on, where it says so.
+    spent: what the model's calls cost when they were made; None: not known.
     """
 
     part: str
@@ -33,6 +35,7 @@ class Reply(Noun):
     error: str | None = None
     probability: float | None = None
     signals: dict[str, float] = Field(default_factory=dict)
+    spent: Spent | None = None
 
 
 class Replies:
