@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from rag.types import Noun
@@ -93,6 +94,36 @@ def ndcg(found: Sequence[str], wanted: Collection[str], k: int) -> float:
     first = {file: place for place, file in reversed(list(enumerate(found[:k], 1)))}
     gain = sum(1 / math.log2(1 + place) for file, place in first.items() if file in wanted)
     return gain / sum(1 / math.log2(1 + place) for place in range(1, min(len(set(wanted)), k) + 1))
+
+
+def context_precision(found: Sequence[str], wanted: Collection[str], k: int) -> float:
+    """How far in front the passages of wanted files stand among the first ``k``: the mean, over
+    the wanted ones, of the share of wanted ones up to each. 0 when none is there.
+    """
+    places = [place for place, file in enumerate(found[:k], 1) if file in wanted]
+    return sum(held / place for held, place in enumerate(places, 1)) / len(places) if places else 0.0
+
+
+_ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines the a an".split())
+
+
+def _tokens(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", normal(text)) if word not in _ARTICLES]
+
+
+def exact(text: str, accepted: Iterable[str]) -> bool:
+    """Is the text one of the accepted answers, articles and punctuation aside (as SQuAD counts it)?"""
+    return any(_tokens(text) == _tokens(answer) for answer in accepted)
+
+
+def f1(text: str, accepted: Iterable[str]) -> float:
+    """The best F1 of the text's words with an accepted answer's (as SQuAD counts it), 0 to 1."""
+    return max((_f1(Counter(_tokens(text)), Counter(_tokens(answer))) for answer in accepted), default=0.0)
+
+
+def _f1(said: Counter[str], gold: Counter[str]) -> float:
+    common = (said & gold).total()
+    return 2 * common / (said.total() + gold.total()) if common else 0.0
 
 
 def auc(pairs: Sequence[tuple[bool, float]]) -> float:

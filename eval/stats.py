@@ -28,7 +28,7 @@ class Figure(Noun):
     n: int
 
 
-def wilson(right: int, n: int) -> tuple[float, float]:
+def wilson(right: float, n: float) -> tuple[float, float]:
     """The 95 % interval of Wilson's score for a share of ``right`` out of ``n``.
 
     Raises ValueError unless ``0 <= right <= n`` and ``n > 0``.
@@ -39,6 +39,23 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     middle = (share + squared / (2 * n)) / (1 + squared / n)
     half = _Z * math.sqrt(share * (1 - share) / n + squared / (4 * n * n)) / (1 + squared / n)
     return (0.0 if right == 0 else middle - half), (1.0 if right == n else middle + half)
+
+
+def design_effect(values: Sequence[float], clusters: Sequence[Hashable]) -> float:
+    """By how much the variance of a mean grows because values of one cluster go together; at least 1.
+
+    The linearised variance over clusters, over the variance of as many independent values
+    (Kish, Survey Sampling, 1965). 1 where it cannot be told: one cluster, or all values alike.
+    """
+    n, mean = len(values), sum(values) / len(values)
+    alone = sum((value - mean) ** 2 for value in values) / n**2
+    totals: dict[Hashable, float] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        totals[cluster] = totals.get(cluster, 0.0) + value - mean
+    k = len(totals)
+    if k < 2 or alone == 0:
+        return 1.0
+    return max(1.0, k / (k - 1) * sum(total**2 for total in totals.values()) / n**2 / alone)
 
 
 def bootstrap(
@@ -67,12 +84,18 @@ def bootstrap(
     return drawn[edge], drawn[-1 - edge]
 
 
-def share(marks: Sequence[bool]) -> Figure:
-    """The share of true marks, with Wilson's interval."""
+def share(marks: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Figure:
+    """The share of true marks, with Wilson's interval.
+
+    clusters: to what each mark belongs; the interval is then that of as many independent marks
+    as these are worth (Dean and Pagano, J. Survey Statistics and Methodology 3, 2015).
+    """
     if not marks:
         return Figure(value=None, low=None, high=None, n=0)
-    low, high = wilson(sum(marks), len(marks))
-    return Figure(value=sum(marks) / len(marks), low=low, high=high, n=len(marks))
+    worth = len(marks) / (design_effect(marks, clusters) if clusters is not None else 1.0)
+    value = sum(marks) / len(marks)
+    low, high = wilson(min(value * worth, worth), worth)
+    return Figure(value=value, low=low, high=high, n=len(marks))
 
 
 def clustered(

@@ -138,3 +138,27 @@ def test_the_table_of_two_by_two_counts_each_pair_once() -> None:
     table = metrics.Silences.of([(True, True), (True, True), (True, False), (False, True), (False, False)])
     assert (table.answered_answerable, table.silent_answerable) == (2, 1)
     assert (table.answered_unanswerable, table.silent_unanswerable) == (1, 1)
+
+
+def test_context_precision_is_the_average_precision_of_an_independent_library() -> None:
+    """scikit-learn 1.9.1, ``average_precision_score([1, 0, 1, 0, 1], [5, 4, 3, 2, 1])``: 0.7556."""
+    assert metrics.context_precision(["a", "x", "a", "y", "b"], {"a", "b"}, 5) == pytest.approx(0.7555555556)
+    assert metrics.context_precision(["x", "y"], {"a"}, 5) == 0.0
+
+
+def test_ndcg_is_that_of_an_independent_library() -> None:
+    """scikit-learn 1.9.1, ``ndcg_score([[1, 0, 1, 0, 1]], [[5, 4, 3, 2, 1]])``: 0.8855."""
+    assert metrics.ndcg(["a", "x", "b", "y", "c"], {"a", "b", "c"}, 5) == pytest.approx(0.8854598816)
+
+
+def test_the_area_under_the_curve_is_that_of_an_independent_library() -> None:
+    """scikit-learn 1.9.1, ``roc_auc_score``, with a tie."""
+    marks = zip([1, 0, 1, 1, 0, 0, 1], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.4], strict=True)
+    assert metrics.auc([(bool(so), value) for so, value in marks]) == pytest.approx(0.625)
+
+
+def test_exact_and_f1_leave_articles_and_punctuation_aside() -> None:
+    """The forms of SQuAD, with German articles."""
+    assert metrics.exact("Die Brücke.", ["eine Brücke"]) and not metrics.exact("Die alte Brücke", ["Brücke"])
+    assert metrics.f1("die alte Brücke", ["Brücke", "Haus"]) == pytest.approx(2 / 3)
+    assert metrics.f1("nichts", ["Brücke"]) == 0.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.stats import bootstrap, clustered, share, wilson
+from eval.stats import bootstrap, clustered, design_effect, share, wilson
 
 quick = settings(max_examples=60, deadline=None)
 
@@ -76,3 +76,57 @@ def test_a_share_carries_its_interval_and_its_n() -> None:
     figure = share([True] * 18 + [False] * 6)
     assert (figure.value, figure.n) == (0.75, 24)
     assert (figure.low, figure.high) == wilson(18, 24)
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "low", "high"),
+    [(37.5, 60.25, 0.4961579875, 0.7339818825), (4, 9.7, 0.1738670434, 0.7005925682), (0, 7.5, 0.0, 0.3387094096)],
+)
+def test_wilson_of_an_effective_sample_is_that_of_an_independent_library(
+    right: float, n: float, low: float, high: float
+) -> None:
+    """statsmodels 0.15.0, ``proportion_confint(right, n, method="wilson")``."""
+    assert wilson(right, n) == (pytest.approx(low), pytest.approx(high))
+
+
+MARKS = [0.0, 0, 1, 1, 1, 0, 1, 0, 1, 1, 0, 0]
+GROUPS = list("aabbbcccddee")
+
+
+def test_the_design_effect_is_that_of_an_independent_library() -> None:
+    """statsmodels 0.15.0, cluster-robust OLS on a constant: standard error 0.21850184 of a mean whose
+    simple one is sqrt(0.25 / 12). Its correction is G/(G-1) (n-1)/(n-1), as here."""
+    assert design_effect(MARKS, GROUPS) == pytest.approx(0.21850184**2 / (0.25 / 12), rel=1e-6)
+
+
+def test_marks_of_one_document_widen_the_interval_of_a_share() -> None:
+    """12 marks in five documents are worth 12 / 2.29; on their own they are worth 12."""
+    alone, together = share(MARKS), share(MARKS, GROUPS)
+    assert alone.low is not None and together.low is not None
+    assert (together.low, together.value, together.n) == (
+        pytest.approx(wilson(6 / 2.2916667, 12 / 2.2916667)[0]),
+        0.5,
+        12,
+    )
+    assert together.low < alone.low
+
+
+@pytest.mark.parametrize("marks", [[1.0] * 9, [0.0] * 9, [1.0]])
+def test_marks_that_are_all_alike_are_taken_as_independent(marks: list[float]) -> None:
+    """How they go together cannot be seen; the interval is Wilson's, not a point."""
+    assert share(marks, ["a", "b", "c"] * 3 if len(marks) > 1 else ["a"]) == share(marks)
+
+
+LOGNORMAL = [
+    5.0751, 0.5424, 0.5897, 0.342, 2.376, 0.1001, 5.7248, 0.4671, 1.3758, 0.7793, 4.315, 0.1274, 0.7244, 0.6811, 3.1073,
+    0.3329, 0.8416, 0.4157, 1.0431, 1.7911, 0.3327, 3.1416, 2.4635, 1.6528, 2.4617, 0.5047, 0.8844, 0.3923, 0.765,
+    1.6995, 0.5007, 0.6725, 0.503, 0.4295, 0.5111, 0.9874, 0.3272, 1.2642, 5.2583, 2.1002, 0.8254, 0.4116, 0.4737,
+    5.4328, 1.0521, 0.5289, 1.2104, 8.1683, 1.1277, 1.8537, 1.3501, 0.7031, 0.319, 0.7052, 0.8115, 1.7979, 2.314,
+    2.5373, 1.3305, 2.4233,
+]  # fmt: skip
+
+
+def test_the_bootstrap_of_a_skewed_mean_is_near_that_of_an_independent_library() -> None:
+    """SciPy 1.17.1, ``bootstrap(…, method="percentile", n_resamples=100000)``: 1.1718 to 1.9828."""
+    low, high = bootstrap(LOGNORMAL, list(range(60)), fmean)
+    assert (low, high) == (pytest.approx(1.1718, abs=0.04), pytest.approx(1.9828, abs=0.06))
