@@ -10,7 +10,7 @@ from typing import get_args
 
 from pydantic import ValidationError
 
-from rag.errors import RagError
+from rag.errors import RagError, UsageError
 from rag.settings import EngineName, Settings
 
 
@@ -18,10 +18,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one suite. 0: held, 1: a figure below its floor, 2: nothing valid was measured."""
     from eval.suites import SUITES
 
-    wanted = _parser({name: suite.about for name, suite in SUITES.items()}).parse_args(argv)
+    parser = _parser({name: suite.about for name, suite in SUITES.items()})
+    wanted = parser.parse_args(argv)
+    if wanted.suite not in SUITES and wanted.suite != "new" and not wanted.suite.endswith(".jsonl"):
+        parser.error(f"there is no suite {wanted.suite!r}; see belegt eval --help")
+    if (wanted.folder is not None) != (wanted.suite == "new"):
+        parser.error("a folder belongs to `belegt eval new FOLDER`, and only there")
     from eval.run import Wanted, evaluate
 
     try:
+        if wanted.suite == "new":
+            return _new(wanted.folder, wanted.out)
         chosen = {"engine": wanted.engine, "model": wanted.model}
         settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
         return evaluate(
@@ -30,8 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
                 work=wanted.work or settings.cache / "eval",
                 folder=wanted.data,
                 out=wanted.out,
+                html=wanted.html,
+                junit=wanted.junit,
+                markdown=wanted.markdown,
                 sample=wanted.sample,
                 limit=wanted.limit,
+                whole=wanted.all,
+                fresh=wanted.fresh,
+                baseline=wanted.baseline,
+                write_baseline=wanted.write_baseline,
             ),
             settings,
         )
@@ -43,6 +57,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _new(folder: Path, out: Path | None) -> int:
+    """Draft a file of cases. An existing file is not written over: it may hold a person's work."""
+    from eval.drafting import draft, text_of
+
+    place = out or Path(f"{folder.resolve().name}-cases.jsonl")
+    if place.exists():
+        raise UsageError(f"{place} is there already. Move it away, or say --out FILE.jsonl")
+    drafted = draft(folder)
+    place.write_text(text_of(drafted.cases), "utf-8")
+    for reason in drafted.passed_over:
+        print(f"passed over: {reason}", file=sys.stderr)
+    print(f"{len(drafted.cases)} drafted cases in {place}: one a line. Reword the questions as you would ask them,")
+    print("add other spellings of the answers, throw away what is dull, add what is not in the documents. Then:")
+    print(f"  belegt eval {place} --data {folder} --html report.html")
+    return 0
+
+
 def _parser(suites: dict[str, str]) -> argparse.ArgumentParser:
     width = max(map(len, suites))
     parser = argparse.ArgumentParser(
@@ -50,14 +81,26 @@ def _parser(suites: dict[str, str]) -> argparse.ArgumentParser:
         description="Ask a suite of questions and hold the figures against their floors.",
         epilog="suites:\n"
         + "\n".join(f"  {name:{width}}  {about}" for name, about in suites.items())
-        + "\n\nexit codes: 0 held, 1 below a floor, 2 invalid (bad cases, missing data, too many errors)",
+        + f"\n  {'new':{width}}  draft a file of cases from your own documents: belegt eval new FOLDER"
+        + "\n\nexit codes: 0 held, 1 out of bounds or worse than the baseline,"
+        + " 2 invalid (bad cases, missing data, too many errors)",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("suite", choices=sorted(suites), metavar="SUITE", help="which questions; see below")
+    parser.add_argument("suite", metavar="SUITE", help="which questions: see below; or your own cases in a FILE.jsonl")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="of documents, for `new`")
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder with other people's question sets")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="write figures and every reply there")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as one page for a browser")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write it as JUnit XML")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write it for a pull request")
     parser.add_argument("--sample", type=_count, metavar="N", help="ask N questions, spread over the documents")
+    parser.add_argument("--all", action="store_true", help="ask all questions of a suite that asks a sample")
     parser.add_argument("--limit", type=_count, metavar="N", help="ask the first N only")
+    parser.add_argument("--fresh", action="store_true", help="ask the model again what it was asked before")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="compare with this run, not with the stored one")
+    parser.add_argument(
+        "--write-baseline", action="store_true", help="store this run as the baseline, and set the suite's bounds anew"
+    )
     parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
     parser.add_argument("--work", type=Path, metavar="DIR", help="where indexed documents are kept for the next run")

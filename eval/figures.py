@@ -5,17 +5,19 @@ An outcome with an error is in no figure: it is counted apart, and many make the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from statistics import fmean, median
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
-from eval import metrics
+from eval import citing, independent, metrics
 from eval.asking import DEPTH, Outcome
 from eval.cases import Case
 from eval.judging import cited, judge, said
-from eval.stats import Figure, clustered, share
-from rag.types import Answer
+from eval.measured import Measured, Rows
+from eval.stats import Figure, clustered
+from rag.types import Answer, Statement
 
-Figures = dict[str, Figure]
+STEPS = {"search": ("search", "rank"), "read": ("condense", "read"), "decide": ("decide",), "write": ("write",)}
+"""Which of an answer's timings make up which step."""
 
 
 def answered(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, Answer]]:
@@ -23,43 +25,137 @@ def answered(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, Answer]]:
     return [(outcome, outcome.reply.answer) for outcome in outcomes if outcome.reply.answer is not None]
 
 
-def true_quotes(outcomes: Sequence[Outcome]) -> Figure:
-    """Of all citations of plain files: is the quote what the file says at that place?"""
-    marks: list[bool] = []
+def rows(
+    values: Iterable[tuple[Outcome, float]],
+    statistic: Literal["share", "mean", "median"] = "share",
+    lower: bool = False,
+) -> Rows:
+    """Values with the questions and documents that they belong to."""
+    held = list(values)
+    return Rows(
+        keys=tuple(f"{outcome.part.name}/{outcome.case.id}".lstrip("/") for outcome, _ in held),
+        clusters=tuple(f"{outcome.part.name}/{outcome.case.cluster}" for outcome, _ in held),
+        values=tuple(float(value) for _, value in held),
+        statistic=statistic,
+        lower=lower,
+    )
+
+
+def true_quotes(outcomes: Sequence[Outcome]) -> Rows:
+    """Of all citations: is the quote what the file says at that place?"""
+    marks: list[tuple[Outcome, float]] = []
     for outcome, answer in answered(outcomes):
         for citation in answer.citations:
             text = outcome.part.corpus.text(citation.file)
-            if text is not None:
-                marks.append(text[citation.start : citation.end] == citation.quote)
-    return share(marks)
+            marks.append((outcome, text is not None and text[citation.start : citation.end] == citation.quote))
+    return rows(marks)
 
 
-def retrieval(outcomes: Sequence[Outcome]) -> Figures:
-    """recall@1, recall@5, mrr, ndcg@10 for each part, by file: a file's rank is that of its first passage."""
-    figures: Figures = {}
+def shown_unproven(outcomes: Sequence[Outcome]) -> Rows:
+    """Of all statements shown as proven: does the second opinion find something against it?"""
+    return rows(
+        (
+            (outcome, second_opinion(answer, statement) is not None)
+            for outcome, answer in answered(outcomes)
+            for statement in answer.statements
+            if statement.support == "supported"
+        ),
+        lower=True,
+    )
+
+
+def second_opinion(answer: Answer, statement: Statement) -> str | None:
+    """What the independent check has against a statement. A quote in another language than the
+    statement can only be held against its figures: its words are no proof of anything."""
+    quotes = [citation.quote for citation in statement.citations]
+    if statement.reason and quotes:  # said in another language than its source
+        strange = independent.figures(statement.text) - independent.figures("\n".join([*quotes, answer.question]))
+        return f"{min(strange)} is not quoted" if strange else None
+    return independent.doubt(statement.text, quotes, answer.question)
+
+
+def costs(outcomes: Sequence[Outcome]) -> Measured:
+    """Seconds of an answer and of its steps (as when the model was really asked), and tokens."""
+    measured: dict[str, Rows | Figure] = {}
+    timed = [(o, a, o.reply.spent) for o, a in answered(outcomes)]
+    known = [(o, a, s.seconds - a.timings.get("model", 0.0) if s else 0.0) for o, a, s in timed]
+    measured["seconds"] = rows(
+        ((o, a.timings.get("total", o.reply.seconds) + more) for o, a, more in known), "median", True
+    )
+    for step, keys in STEPS.items():
+        spent = [(o, sum(a.timings.get(key, 0.0) for key in keys)) for o, a, _ in known]
+        if not any(s and s.remembered for _, _, s in timed):
+            measured[f"seconds.{step}"] = rows(spent, "median", True)
+    measured["seconds.model"] = rows(
+        ((o, s.seconds if s else a.timings.get("model", 0.0)) for o, a, s in timed), "median", True
+    )
+    for name in ("prompt_tokens", "written_tokens"):
+        counted = [(o, getattr(s, name)) for o, _, s in timed if s and getattr(s, name) is not None]
+        if counted:
+            measured[name] = rows(counted, "median", True)
+    return measured
+
+
+def citations(outcomes: Sequence[Outcome]) -> Measured:
+    """Precision and recall of what the answers to answerable questions cite."""
+    found: dict[str, list[tuple[Outcome, float]]] = {}
+    for outcome, answer in answered(outcomes):
+        if outcome.case.answerable:
+            for name, value in citing.scores(outcome, answer).items():
+                found.setdefault(name, []).append((outcome, value))
+    return {name: rows(values, "mean") for name, values in sorted(found.items())}
+
+
+def retrieval(outcomes: Sequence[Outcome]) -> Measured:
+    """recall@1, recall@5, mrr, ndcg@10, context_precision@5 for each part, by file: a file's rank is
+    that of its first passage."""
+    measured: dict[str, Rows | Figure] = {}
     for name in dict.fromkeys(outcome.part.name for outcome in outcomes):
-        asked = [
-            (outcome.case, outcome.reply.found)
-            for outcome in outcomes
-            if outcome.part.name == name and outcome.reply.found is not None
-        ]
-        ranks = [metrics.rank(found, case.files) for case, found in asked]
-        clusters = [case.cluster for case, _ in asked]
-        gains = [metrics.ndcg(found, case.files, DEPTH) for case, found in asked]
-        figures[f"{name}.recall@1"] = share([metrics.recalled(rank, 1) for rank in ranks])
-        figures[f"{name}.recall@5"] = share([metrics.recalled(rank, 5) for rank in ranks])
-        figures[f"{name}.mrr"] = clustered([metrics.reciprocal(rank) for rank in ranks], clusters, fmean)
-        figures[f"{name}.ndcg@{DEPTH}"] = clustered(gains, clusters, fmean)
-    return figures
+        asked = [(o, o.reply.found) for o in outcomes if o.part.name == name and o.reply.found is not None]
+        ranks = [(o, metrics.rank(found, o.case.files)) for o, found in asked]
+        measured[f"{name}.recall@1"] = rows((o, metrics.recalled(rank, 1)) for o, rank in ranks)
+        measured[f"{name}.recall@5"] = rows((o, metrics.recalled(rank, 5)) for o, rank in ranks)
+        measured[f"{name}.mrr"] = rows(((o, metrics.reciprocal(rank)) for o, rank in ranks), "mean")
+        gains = ((o, metrics.ndcg(found, o.case.files, DEPTH)) for o, found in asked)
+        measured[f"{name}.ndcg@{DEPTH}"] = rows(gains, "mean")
+        front = ((o, metrics.context_precision(found, o.case.files, 5)) for o, found in asked)
+        measured[f"{name}.context_precision@5"] = rows(front, "mean")
+        measured[f"{name}.seconds"] = rows(((o, o.reply.seconds) for o, _ in asked), "median", True)
+    return measured
 
 
-def judged(outcomes: Sequence[Outcome]) -> Figures:
-    """The share of right answers, of all and of each kind of question, and of true quotes."""
-    verdicts = [(outcome.case.kind, judge(outcome.case, answer).right) for outcome, answer in answered(outcomes)]
-    figures = {"right": share([right for _, right in verdicts])}
-    for kind in dict.fromkeys(kind for kind, _ in verdicts):
-        figures[f"right.{kind}"] = share([right for each, right in verdicts if each == kind])
-    return figures | {"true_quotes": true_quotes(outcomes)}
+def judged(outcomes: Sequence[Outcome]) -> Measured:
+    """The share of right answers, of all and of each kind of question; silence; what is cited and shown."""
+    verdicts = [(outcome, judge(outcome.case, answer).right) for outcome, answer in answered(outcomes)]
+    measured: dict[str, Rows | Figure] = {"right": rows(verdicts)}
+    for kind in sorted({outcome.case.kind for outcome, _ in verdicts}):
+        measured[f"right.{kind}"] = rows((o, right) for o, right in verdicts if o.case.kind == kind)
+    return {
+        **measured,
+        **silences(outcomes),
+        **wording(outcomes),
+        **citations(outcomes),
+        "unproven_shown": shown_unproven(outcomes),
+        **costs(outcomes),
+    }
+
+
+def wording(outcomes: Sequence[Outcome]) -> Measured:
+    """The text of answers against the gold: contained, exact, F1; and how many statements are supported."""
+    spoken = [(o, a) for o, a in answered(outcomes) if o.case.answerable and not a.abstained]
+    held = [(o, a.text, [*o.case.answers, *(text for group in o.case.answer for text in group)]) for o, a in spoken]
+    stated = [(o, s.support == "supported") for o, a in spoken for s in a.statements]
+    return {
+        "contains_gold": rows((o, metrics.hit(text, gold)) for o, text, gold in held),
+        "exact": rows((o, max(metrics.exact(part, gold) for part in _parts(text))) for o, text, gold in held),
+        "f1": rows(((o, max(metrics.f1(part, gold) for part in _parts(text))) for o, text, gold in held), "mean"),
+        "statements_supported": rows(stated),
+    }
+
+
+def _parts(text: str) -> list[str]:
+    """An answer as a whole, and the few words before its quote."""
+    return [text, text.split(" – ", 1)[0]]
 
 
 def judged_lines(outcomes: Sequence[Outcome]) -> list[str]:
@@ -101,26 +197,29 @@ def _columns(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> list[str
     return ["  ".join(map(cell, row, widths)).rstrip() for row in rows]
 
 
-def answers(outcomes: Sequence[Outcome]) -> Figures:
+def answers(outcomes: Sequence[Outcome]) -> Measured:
     """How good the answers to answerable questions are; a silent one holds and cites nothing."""
     pairs = answered(outcomes)
-    spoken = [(outcome.case.cluster, answer) for outcome, answer in pairs if not answer.abstained]
-    clusters = [cluster for cluster, _ in spoken]
-    supported = [s for _, answer in spoken for s in answer.statements if s.support == "supported"]
-    quotes = ["\n".join(citation.quote for citation in answer.citations) for _, answer in pairs]
+    spoken = [(outcome, answer) for outcome, answer in pairs if not answer.abstained]
+    supported = [(o, s) for o, answer in spoken for s in answer.statements if s.support == "supported"]
+    quotes = [(o, "\n".join(citation.quote for citation in answer.citations)) for o, answer in pairs]
     return {
-        "gold_in_text": share([not a.abstained and metrics.holds(a.text, o.case.answers) for o, a in pairs]),
-        "gold_in_quote": share([metrics.holds(q, o.case.answers) for q, (o, _) in zip(quotes, pairs, strict=True)]),
-        "right_file": share([cited(outcome.case, answer) is not None for outcome, answer in pairs]),
-        "refused": share([answer.abstained for _, answer in pairs]),
-        "words": clustered([metrics.words(answer.text) for _, answer in spoken], clusters, median),
-        "citations": clustered([len(answer.citations) for _, answer in spoken], clusters, fmean),
-        "supported_cited": share([bool(statement.citations) for statement in supported]),
+        "gold_in_text": rows((o, not a.abstained and metrics.holds(a.text, o.case.answers)) for o, a in pairs),
+        "gold_in_quote": rows((o, metrics.holds(quote, o.case.answers)) for o, quote in quotes),
+        "right_file": rows((outcome, cited(outcome.case, answer) is not None) for outcome, answer in pairs),
+        "refused": rows(((outcome, answer.abstained) for outcome, answer in pairs), lower=True),
+        "words": rows(((o, metrics.words(a.text)) for o, a in spoken), "median", True),
+        "citations": rows(((o, len(a.citations)) for o, a in spoken), "mean", True),
+        "supported_cited": rows((o, bool(statement.citations)) for o, statement in supported),
         "true_quotes": true_quotes(outcomes),
+        **wording(outcomes),
+        **citations(outcomes),
+        "unproven_shown": shown_unproven(outcomes),
+        **costs(outcomes),
     }
 
 
-def silence(outcomes: Sequence[Outcome]) -> Figures:
+def silence(outcomes: Sequence[Outcome]) -> Measured:
     """How often it answers although the question's own document is left out.
 
     elsewhere: answered, and the gold stands in the answer or its quotes: perhaps another
@@ -128,8 +227,8 @@ def silence(outcomes: Sequence[Outcome]) -> Figures:
     """
     pairs = answered(outcomes)
     return {
-        "answered": share([not answer.abstained for _, answer in pairs]),
-        "elsewhere": share([_gold(outcome, answer) for outcome, answer in pairs]),
+        "answered": rows(((o, not answer.abstained) for o, answer in pairs), lower=True),
+        "elsewhere": rows((outcome, _gold(outcome, answer)) for outcome, answer in pairs),
     }
 
 
@@ -151,19 +250,16 @@ def _table(outcomes: Sequence[Outcome]) -> metrics.Silences:
     return metrics.Silences.of((o.case.answerable, not answer.abstained) for o, answer in answered(outcomes))
 
 
-def silences(outcomes: Sequence[Outcome]) -> Figures:
+def silences(outcomes: Sequence[Outcome]) -> Measured:
     """The two ways to be wrong about whether there is an answer, how well the probability that
     the decision rests on tells the two kinds apart, and the share of true quotes."""
     pairs = answered(outcomes)
-    likely = [
-        (outcome.case.answerable, outcome.reply.probability)
-        for outcome, _ in pairs
-        if outcome.reply.probability is not None
-    ]
-    separates = clustered(likely, range(len(likely)), metrics.auc)
+    likely = [(o, o.reply.probability) for o, _ in pairs if o.reply.probability is not None]
+    both = [(o.case.answerable, probability) for o, probability in likely]
+    separates = clustered(both, [f"{o.part.name}/{o.case.cluster}" for o, _ in likely], metrics.auc)
     return {
-        "answers_unanswerable": share([not a.abstained for o, a in pairs if not o.case.answerable]),
-        "refuses_answerable": share([a.abstained for o, a in pairs if o.case.answerable]),
+        "answers_unanswerable": rows(((o, not a.abstained) for o, a in pairs if not o.case.answerable), lower=True),
+        "refuses_answerable": rows(((o, a.abstained) for o, a in pairs if o.case.answerable), lower=True),
         **({"auc": separates} if likely else {}),
         "true_quotes": true_quotes(outcomes),
     }
@@ -180,5 +276,5 @@ def nothing(outcomes: Sequence[Outcome]) -> list[str]:
     return []
 
 
-Measure = Callable[[Sequence[Outcome]], Figures]
+Measure = Callable[[Sequence[Outcome]], Measured]
 Lines = Callable[[Sequence[Outcome]], list[str]]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+import resource
 from collections.abc import Sequence
 from importlib import metadata, resources
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import rag.errors
 from eval.asking import Outcome, Part
 from eval.corpora import code_hash
+from eval.labelled import Labelled
 from eval.stats import SEED
 from rag.settings import Settings
 
@@ -76,8 +78,27 @@ def provenance(
         "data": questions_hash(parts),
         "seed": SEED,
         "versions": {"python": platform.python_version()} | _versions(),
-        "machine": {"cores": _cores(), "arch": platform.machine(), "system": platform.system()},
+        "machine": _machine(),
     }
+
+
+def statements_provenance(statements: Sequence[Labelled]) -> dict[str, Any]:
+    """The same for a run that asked nothing, but held statements against their sources."""
+    text = "\n".join(one.model_dump_json() for one in statements)
+    return {
+        "engine": None,
+        "code": code(),
+        "data": hashlib.sha256(text.encode()).hexdigest(),
+        "seed": SEED,
+        "versions": {"python": platform.python_version()} | _versions(),
+        "machine": _machine(),
+    }
+
+
+def _machine() -> dict[str, Any]:
+    """What the times of a run depend on; peak_mb: the most memory that this process held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"cores": _cores(), "arch": platform.machine(), "system": platform.system(), "peak_mb": round(peak)}
 
 
 def _versions() -> dict[str, str]:

@@ -5,19 +5,23 @@ What is asked is in ``eval.suites``, how it is counted in ``eval.figures``.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval import report
+from eval import checking, comparing, report
 from eval.asking import Asked, Outcome, Part, ask_all
+from eval.completions import Remembering
 from eval.corpora import Corpus, at, indexed
 from eval.progress import Progress
-from eval.provenance import provenance, run_hash
+from eval.provenance import provenance, run_hash, statements_provenance
 from eval.replies import Replies
-from eval.suites import SUITES, Suite
+from eval.report import Report
+from eval.suites import SUITES, Suite, of_file
+from rag.engines.base import Engine
 from rag.errors import UsageError
 from rag.settings import Settings
 
@@ -27,56 +31,114 @@ Opened = Callable[[Corpus, Settings, Path], AbstractContextManager[Asked]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for. ``work``: where corpora are kept indexed."""
+    """What the command line asks for. ``work``: where corpora are kept indexed.
+
+    whole: all questions, also of a suite that asks a sample when nothing is said. fresh: ask the
+    model again, even what it was asked before. baseline: another file than the one that comes along.
+    """
 
     suite: str
     work: Path
     folder: Path | None = None
     out: Path | None = None
+    html: Path | None = None
+    junit: Path | None = None
+    markdown: Path | None = None
     sample: int | None = None
     limit: int | None = None
+    whole: bool = False
+    fresh: bool = False
+    baseline: Path | None = None
+    write_baseline: bool = False
 
 
-@contextmanager
-def assistant(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
-    """The real assistant on a library of this corpus. Raises RagError."""
-    from rag import Assistant
+def opener(fresh: bool = False) -> Opened:
+    """Opens the real assistant on a library of a corpus. It raises RagError."""
 
-    library = indexed(corpus, settings, work)
-    with Assistant(settings=at(library, settings), say=lambda line: print(line, file=sys.stderr)) as opened:
-        yield opened
+    @contextmanager
+    def assistant(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
+        from rag import Assistant
+
+        library = at(indexed(corpus, settings, work), settings)
+        engine = None if settings.engine == "quotes" else remembering(settings, work, fresh)
+        with Assistant(settings=library, engine=engine) as opened:
+            yield opened
+
+    return assistant
 
 
-def evaluate(wanted: Wanted, settings: Settings, opened: Opened = assistant) -> int:
-    """Run a suite, print its report, write ``wanted.out``; the exit code.
+def remembering(settings: Settings, work: Path, fresh: bool = False) -> Engine:
+    """The engine that answers, remembering its words in ``work``. Raises EngineError."""
+    from rag.engines import choose
+
+    engine = choose(settings, say=lambda line: print(line, file=sys.stderr))
+    digest = (engine.digest or "unknown").removeprefix("sha256:")
+    return Remembering(engine, work / f"{digest[:16]}.completions.jsonl", fresh=fresh)
+
+
+def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -> int:
+    """Run a suite, print its report, write the files that are wanted; the exit code.
 
     Raises RagError when there is nothing to report: missing data, bad cases, no engine.
     """
     suite = SUITES.get(wanted.suite)
+    if suite is None and wanted.suite.endswith(".jsonl"):
+        path = Path(wanted.suite)
+        suite, beside = of_file(path), path.with_suffix(".baseline.json")
+        known = wanted.baseline or (beside if beside.exists() or wanted.write_baseline else None)
+        wanted = replace(wanted, suite=path.stem, baseline=known)
     if suite is None:
         raise UsageError(f"There is no suite {wanted.suite!r}. There are: {', '.join(SUITES)}")
-    whole = wanted.sample is None and wanted.limit is None
-    parts = suite.parts(wanted.folder, wanted.sample, wanted.limit)
+    before = comparing.stored(wanted.suite, wanted.baseline) if not wanted.write_baseline else None
+    if suite.statements is not None:
+        found, told = _checked(suite, wanted)
+    else:
+        found, told = _asked(suite, settings, wanted, opened or opener(wanted.fresh))
+    if before is not None:
+        found = replace(found, differences=tuple(comparing.compared(found.measured, before)))
+    return _conclude(found, told, wanted)
+
+
+def _checked(suite: Suite, wanted: Wanted) -> tuple[Report, list[str]]:
+    """Score the checks themselves on labelled statements; no language model is asked."""
+    statements = suite.labelled(wanted.folder, wanted.sample, wanted.limit)
+    progress = Progress(len(statements), "statements")
+    scored = []
+    for one in statements:
+        scored.append(checking.score(one))
+        progress.step()
+    found = Report(
+        suite=wanted.suite,
+        measured=checking.figures(scored),
+        bounds=report.bounds(wanted.suite),
+        checked=scored,
+        provenance=statements_provenance(statements),
+        whole=wanted.sample is None and wanted.limit is None,
+    )
+    return found, checking.lines(scored)
+
+
+def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> tuple[Report, list[str]]:
+    parts = suite.parts(wanted.folder, wanted.sample, wanted.limit, wanted.whole)
     if suite.task == "retrieval":
         settings = settings.model_copy(update={"engine": "quotes", "model": None})
-    kept = wanted.out.with_suffix(".replies.jsonl") if wanted.out else wanted.work / f"{wanted.suite}.replies.jsonl"
-    outcomes, digest = _asked(suite, parts, settings, wanted, kept, opened)
-    figures = suite.measure(outcomes)
-    minima = report.floors(wanted.suite)
-    low = report.too_low(figures, minima, whole)
-    code = report.verdict(outcomes, low)
-    print("\n".join([*suite.lines(outcomes), "", *report.table(figures, minima, low), ""]).lstrip("\n"))
-    print("\n".join(report.closing(wanted.suite, outcomes, code, whole)))
-    if wanted.out:
-        made_by = provenance(parts, outcomes, settings, digest)
-        report.write(wanted.out, report.as_json(wanted.suite, figures, minima, outcomes, made_by, code))
-    return code
+    outcomes, digest = _replies(suite, parts, settings, wanted, opened)
+    found = Report(
+        suite=wanted.suite,
+        measured=suite.measure(outcomes),
+        bounds=report.bounds(wanted.suite),
+        outcomes=outcomes,
+        provenance=provenance(parts, outcomes, settings, digest),
+        whole=wanted.sample is None and wanted.limit is None,
+    )
+    return found, suite.lines(outcomes)
 
 
-def _asked(
-    suite: Suite, parts: Sequence[Part], settings: Settings, wanted: Wanted, kept: Path, opened: Opened
+def _replies(
+    suite: Suite, parts: Sequence[Part], settings: Settings, wanted: Wanted, opened: Opened
 ) -> tuple[list[Outcome], str | None]:
     """All outcomes, asked now or taken up, and the digest of the model that answered."""
+    kept = wanted.out.with_suffix(".replies.jsonl") if wanted.out else wanted.work / f"{wanted.suite}.replies.jsonl"
     engine = None if settings.engine == "auto" else settings.engine
     progress = Progress(sum(len(part.cases) for part in parts))
     outcomes: list[Outcome] = []
@@ -90,6 +152,32 @@ def _asked(
                 digest = _digest(asked) or digest
         replies.finish()
     return outcomes, digest
+
+
+def _conclude(found: Report, told: Sequence[str], wanted: Wanted) -> int:
+    """Print, and write what is wanted; the exit code."""
+    print("\n".join([*told, "", *report.table(found), *report.against_baseline(found), ""]).lstrip("\n"))
+    print("\n".join(report.closing(found)))
+    if wanted.out:
+        report.write(wanted.out, json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n")
+    if wanted.html:
+        from eval import webpage
+
+        report.write(wanted.html, webpage.page(found))
+    if wanted.junit:
+        from eval import junit
+
+        report.write(wanted.junit, junit.document(found))
+    if wanted.markdown:
+        from eval import markdown
+
+        report.write(wanted.markdown, markdown.text(found))
+    if wanted.write_baseline and found.code != report.INVALID:
+        place = comparing.write(found.suite, found.measured, found.provenance, wanted.baseline)
+        print(f"written as the baseline: {place.name}")
+        if wanted.baseline is None:
+            report.write_bounds(found.suite, found.figures)
+    return found.code
 
 
 def _digest(asked: Asked) -> str | None:

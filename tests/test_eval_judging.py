@@ -18,6 +18,7 @@ from eval.figures import (
     silences_lines,
 )
 from eval.judging import judge
+from eval.measured import figures as measured
 from eval.replies import Reply
 from rag.types import Answer, Citation, Statement
 
@@ -98,7 +99,7 @@ def test_an_abstaining_text_with_the_gold_words_is_not_right() -> None:
 def test_right_answers_are_counted_of_all_and_by_kind() -> None:
     """An error is in no figure, and in the table it is called one."""
     got = outcomes((DATE, answer("am 19. Juni 2024")), (NONE, answer("Pjöngjang.")), (BOTH, "EngineFailed: cut"))
-    figures = judged(got)
+    figures = measured(judged(got))
     assert (figures["right"].value, figures["right"].n) == (0.5, 2)
     assert (figures["right.fact"].value, figures["right.unanswerable"].value) == (1.0, 0.0)
     table = judged_lines(got)
@@ -108,14 +109,16 @@ def test_right_answers_are_counted_of_all_and_by_kind() -> None:
 def test_a_quote_that_is_not_at_its_place_is_found_out() -> None:
     """The text of the corpus at start:end is compared, not the answer's own words."""
     honest, shifted = answer("am 19. Juni 2024"), answer("am 19. Juni 2024", shift=1)
-    assert judged(outcomes((DATE, honest)))["true_quotes"].value == 1.0
-    assert judged(outcomes((DATE, shifted)))["true_quotes"].value == 0.0
+    assert measured(judged(outcomes((DATE, honest))))["true_quotes"].value == 1.0
+    assert measured(judged(outcomes((DATE, shifted))))["true_quotes"].value == 0.0
 
 
 def test_ranks_become_recall_mrr_and_ndcg_of_each_part() -> None:
     """Ranks 1 and 3 of two questions: recall@1 0.5, recall@5 1, MRR 2/3."""
     asked = [case(id=str(n), answers=("x",), files=("a.txt",)) for n in range(2)]
-    figures = retrieval(outcomes((asked[0], ("a.txt", "b.txt")), (asked[1], ("b.txt", "b.txt", "a.txt")), name="set"))
+    figures = measured(
+        retrieval(outcomes((asked[0], ("a.txt", "b.txt")), (asked[1], ("b.txt", "b.txt", "a.txt")), name="set"))
+    )
     assert figures["set.recall@1"].value == 0.5
     assert figures["set.recall@5"].value == 1.0
     assert figures["set.mrr"].value == pytest.approx(2 / 3)
@@ -124,8 +127,10 @@ def test_ranks_become_recall_mrr_and_ndcg_of_each_part() -> None:
 def test_answers_are_measured_over_all_questions_and_lengths_over_spoken_ones() -> None:
     """A silent answer counts as refused and holds nothing; it does not shorten the median."""
     gold = {"answers": ("19. Juni 2024",), "files": ("a.txt",)}
-    figures = answers(
-        outcomes((case(id="1", **gold), answer("am 19. Juni 2024", "Pjöngjang.")), (case(id="2", **gold), answer()))
+    figures = measured(
+        answers(
+            outcomes((case(id="1", **gold), answer("am 19. Juni 2024", "Pjöngjang.")), (case(id="2", **gold), answer()))
+        )
     )
     values = {name: figure.value for name, figure in figures.items()}
     assert values["gold_in_text"] == values["gold_in_quote"] == values["right_file"] == values["refused"] == 0.5
@@ -136,14 +141,14 @@ def test_gold_from_elsewhere_is_listed_in_the_silence_suite() -> None:
     """An answer from another document that holds the gold is shown to a person."""
     gold = case(answers=("19. Juni 2024",), files=("z.txt",), exclude=("z.txt",))
     got = outcomes((gold, answer("am 19. Juni 2024")))
-    assert (silence(got)["answered"].value, silence(got)["elsewhere"].value) == (1.0, 1.0)
+    assert (measured(silence(got))["answered"].value, measured(silence(got))["elsewhere"].value) == (1.0, 1.0)
     assert "a.txt" in silence_lines(got)[1]
 
 
 def test_answering_and_refusing_are_shares_of_their_own_row() -> None:
     """One of two unanswerable answered, none of one answerable refused."""
     got = outcomes((DATE, answer("Pjöngjang.")), (NONE, answer("1961")), (FALSE, answer()))
-    figures = silences(got)
+    figures = measured(silences(got))
     assert (figures["answers_unanswerable"].value, figures["answers_unanswerable"].n) == (0.5, 2)
     assert figures["refuses_answerable"].value == 0.0
     assert "auc" not in figures
@@ -157,4 +162,4 @@ def test_the_probability_of_the_decision_is_measured_where_there_is_one() -> Non
         Outcome(each.part, each.case, each.reply.model_copy(update={"probability": likely}))
         for each, likely in zip(got, (0.9, 0.5, 0.1), strict=True)
     ]
-    assert silences(told)["auc"].value == 1.0
+    assert measured(silences(told))["auc"].value == 1.0

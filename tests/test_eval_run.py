@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from eval import report
 from eval.__main__ import main
 from eval.asking import Outcome, Part, ask_all, spread
 from eval.cases import Case
 from eval.corpora import Corpus
 from eval.progress import Progress
 from eval.replies import Replies, Reply
+from eval.report import Bound, Report
 from eval.run import Wanted, evaluate
 from eval.stats import Figure
 from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound
@@ -146,8 +146,8 @@ def test_two_percent_errors_are_not_too_many() -> None:
     reply = Reply(part="", case="c0", seconds=0, found=())
     good = Outcome(part(), part().cases[0], reply)
     bad = Outcome(part(), part().cases[0], reply.model_copy(update={"found": None, "error": "x"}))
-    assert report.verdict([good] * 98 + [bad] * 2, []) == 0
-    assert report.verdict([good] * 97 + [bad] * 3, []) == 2
+    assert Report("x", {}, {}, [good] * 98 + [bad] * 2).code == 0
+    assert Report("x", {}, {}, [good] * 97 + [bad] * 3).code == 2
 
 
 def test_the_report_has_figures_provenance_and_every_answer(tmp_path: Path) -> None:
@@ -255,16 +255,18 @@ def test_a_sample_is_spread_over_the_documents() -> None:
 
 def test_the_floor_of_a_part_is_missed_only_by_the_whole_interval() -> None:
     """3 of 5 may be chance; of all questions the value itself counts."""
-    figures = {"right": Figure(value=0.6, low=0.23, high=0.88, n=5)}
-    assert report.too_low(figures, {"right": 0.75}, whole=False) == []
-    assert report.too_low(figures, {"right": 0.75}, whole=True) == ["right"]
+    figure = Figure(value=0.6, low=0.23, high=0.88, n=5)
+    assert not Bound(minimum=0.75).broken(figure, whole=False)
+    assert Bound(minimum=0.75).broken(figure, whole=True)
+    assert not Bound(maximum=0.5).broken(figure, whole=False)
+    assert Bound(maximum=0.5).broken(figure, whole=True)
 
 
 def test_a_figure_that_was_not_measured_does_not_hold_its_floor() -> None:
     """Neither a missing figure nor one without a value passes."""
-    assert report.too_low({}, {"right": 0.75}, whole=True) == ["right"]
     empty = Figure(value=None, low=None, high=None, n=0)
-    assert report.too_low({"right": empty}, {"right": 0.75}, whole=False) == ["right"]
+    assert Report("x", {}, {"right": Bound(minimum=0.75)}).broken == ["right"]
+    assert Report("x", {"right": empty}, {"right": Bound(maximum=0.75)}, whole=False).broken == ["right"]
 
 
 def test_bad_cases_exit_with_2_and_every_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,14 +6,16 @@ this project lie here. The lowest values that may come out are in ``eval/floor.j
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval import figures
+from eval import figures, mutations
 from eval.asking import Part, Task, spread
 from eval.cases import read_cases, read_documents, read_judged
 from eval.corpora import Corpus
+from eval.labelled import Labelled, read_begin, read_wice
 from eval.stats import SEED
 from rag.errors import UsageError
 
@@ -23,7 +25,8 @@ _HERE = Path(__file__).parent
 @dataclass(frozen=True)
 class Suite:
     """about: one line for ``--help``. sample: how many questions are asked when nothing is
-    said; None: all of them. needs_data: are its questions in ``--data``?
+    said; None: all of them. needs_data: are its questions in ``--data``? statements: the suite
+    scores the checks themselves on these, and asks nothing.
     """
 
     about: str
@@ -33,18 +36,32 @@ class Suite:
     lines: figures.Lines = figures.nothing
     sample: int | None = None
     needs_data: bool = True
+    statements: Callable[[Path | None], list[Labelled]] | None = None
 
-    def parts(self, folder: Path | None, sample: int | None = None, limit: int | None = None) -> list[Part]:
+    def parts(
+        self, folder: Path | None, sample: int | None = None, limit: int | None = None, whole: bool = False
+    ) -> list[Part]:
         """The questions to ask: ``sample`` drawn from each part, the first ``limit`` of those.
 
-        Raises UsageError for missing files, BadCases for mistakes in them.
+        whole: all of them when no sample is asked for. Raises UsageError for missing files,
+        BadCases for mistakes in them.
         """
         if folder is None and self.needs_data:
-            raise UsageError("This suite's questions are not part of Belegt. Say where they are: --data DIR")
-        n = sample or self.sample
+            raise UsageError("This suite's data are not part of Belegt. Say in which folder they are: --data DIR")
+        n = sample or (None if whole else self.sample)
         loaded = self.load(folder or _HERE)
         drawn = [(p, p.cases if n is None else spread(p.cases, n, SEED)) for p in loaded]
         return [Part(part.name, cases[:limit], part.corpus) for part, cases in drawn]
+
+    def labelled(self, folder: Path | None, sample: int | None = None, limit: int | None = None) -> list[Labelled]:
+        """The statements to hold against their sources; ``sample`` of them drawn by chance. Raises as ``parts``."""
+        if folder is None and self.needs_data:
+            raise UsageError("This suite's statements are not part of Belegt. Say where they are: --data DIR")
+        found = self.statements(folder) if self.statements else []
+        if sample is not None and sample < len(found):
+            drawn = set(random.Random(SEED).sample(range(len(found)), sample))
+            found = [one for place, one in enumerate(found) if place in drawn]
+        return found[:limit]
 
 
 def _squad(folder: Path, name: str, questions: str, documents: str) -> Part:
@@ -86,6 +103,44 @@ def _nomiracl(folder: Path) -> list[Part]:
     return [Part("", tuple(cases), Corpus.of_texts("nomiracl", texts))]
 
 
+def _mutated(folder: Path | None) -> list[Labelled]:
+    """From our own gold answers, and from those of other people's sets where there are any."""
+    (own,) = _smoke(_HERE)
+    parts = [Part("own", own.cases, own.corpus)]
+    if folder is not None:
+        parts += [_squad(folder, name, name, name) for name in ("germanquad_dev", "xquad_de", "xquad_en")]
+    return [one for part in parts for one in mutations.labelled(part)]
+
+
+def _read_all(read: Callable[[Path], list[Labelled]], pattern: str) -> Callable[[Path | None], list[Labelled]]:
+    def load(folder: Path | None) -> list[Labelled]:
+        paths = sorted(folder.rglob(pattern)) if folder else []
+        if not paths:
+            raise UsageError(f"There is no {pattern} in {folder}. Say with --data where the set lies.")
+        return [one for path in paths for one in read(path)]
+
+    return load
+
+
+def _nothing(folder: Path) -> list[Part]:
+    del folder
+    return []
+
+
+def _scores_checks(about: str, statements: Callable[[Path | None], list[Labelled]], needs_data: bool) -> Suite:
+    return Suite(about, "answer", _nothing, lambda _: {}, needs_data=needs_data, statements=statements)
+
+
+def of_file(path: Path) -> Suite:
+    """A person's own cases on the documents of the folder in ``--data``."""
+
+    def load(folder: Path) -> list[Part]:
+        corpus = Corpus.of_folder(path.stem, folder, readable=True)
+        return [Part("", tuple(read_cases(path, corpus.files)), corpus)]
+
+    return Suite(f"the cases of {path.name}", "answer", load, figures.judged, figures.judged_lines)
+
+
 SUITES = {
     "smoke": Suite(
         "our own questions on our own documents; needs no --data",
@@ -93,6 +148,7 @@ SUITES = {
         _smoke,
         figures.judged,
         figures.judged_lines,
+        sample=40,
         needs_data=False,
     ),
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
@@ -114,4 +170,9 @@ SUITES = {
         figures.silences,
         figures.silences_lines,
     ),
+    "mutations": _scores_checks(
+        "true statements and what a program spoils in them: do the checks tell?", _mutated, False
+    ),
+    "begin": _scores_checks("the checks on a set of BEGIN's shape (*.tsv)", _read_all(read_begin, "*.tsv"), True),
+    "wice": _scores_checks("the checks on a set of WiCE's shape (*.jsonl)", _read_all(read_wice, "*.jsonl"), True),
 }

@@ -1,0 +1,195 @@
+"""A report's other shapes: a page for a browser, JUnit XML, Markdown; and the drafts of cases."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from fakes import ScriptedEngine
+
+from eval import junit, markdown, webpage
+from eval.__main__ import main
+from eval.asking import Outcome, Part
+from eval.cases import Case, Proof, read_cases
+from eval.citing import by_file, by_sentence, by_span, places
+from eval.comparing import Baseline, compared
+from eval.completions import Remembering
+from eval.corpora import Corpus
+from eval.drafting import draft
+from eval.figures import judged
+from eval.replies import Reply
+from eval.report import Bound, Report
+from rag.errors import UsageError
+from rag.types import Answer, Citation, Passage, Statement, Turn
+
+TEXT = "Die Kaution beträgt 150 Euro. Der Saal fasst 80 <b>Gäste</b> & mehr."
+QUOTE = "Die Kaution beträgt 150 Euro."
+
+
+def answer(text: str = QUOTE) -> Answer:
+    cited = Citation(file="a.txt", start=0, end=len(QUOTE), quote=QUOTE)
+    return Answer(
+        question="Was kostet <script>alert(1)</script>?",
+        language="de",
+        text=text,
+        abstained=False,
+        statements=(Statement(text=text, support="supported", citations=(cited,)),),
+        passages=(Passage(file="a.txt", start=0, end=len(TEXT), text=TEXT, score=1.5),),
+        engine="quotes",
+    )
+
+
+CASE = Case(
+    id="k1",
+    lang="de",
+    question="Was kostet <script>alert(1)</script>?",
+    answerable=True,
+    answer=(("150 Euro",),),
+    files=("a.txt",),
+    evidence=(Proof(file="a.txt", quote="beträgt 150\nEuro"),),
+)
+PART = Part("", (CASE,), Corpus.of_texts("c", {"a.txt": TEXT}))
+
+
+@pytest.fixture
+def report() -> Report:
+    """One right answer, one failed question, a bound that is broken, a figure that got worse."""
+    good = Outcome(PART, CASE, Reply(part="", case="k1", seconds=1.0, answer=answer(), probability=0.8))
+    bad = Outcome(
+        PART, CASE.model_copy(update={"id": "k2"}), Reply(part="", case="k2", seconds=1, error="X: \x00 <cut>")
+    )
+    measured = judged([good, bad])
+    base = Baseline(suite="s", keys=("k1",), values={"right": (1,), "f1": (1.0,)}, provenance={})
+    bounds = {"right": Bound(minimum=0.5), "unproven_shown": Bound(maximum=-1), "gone": Bound(minimum=1)}
+    return Report(
+        "smoke", measured, bounds, [good, bad], differences=compared(measured, base), provenance={"engine": "quotes"}
+    )
+
+
+def test_the_page_asks_nothing_of_any_network(report: Report) -> None:
+    """No address, no image, no import; its policy allows its own style and script only."""
+    page = webpage.page(report)
+    outside = re.sub(r"<(?:style|script)>.*?</(?:style|script)>", "", page, flags=re.S)
+    assert not re.search(r"https?:|src=|<link|<img|<iframe|@import|url\(", page.replace("script-src", ""))
+    assert "default-src 'none'" in page and outside.count("<details") == 2
+    assert not re.search(r"\bfetch\(|XMLHttpRequest|WebSocket", page)
+
+
+def test_what_documents_say_is_never_markup_in_the_page(report: Report) -> None:
+    """Texts are escaped wherever they stand."""
+    page = webpage.page(report)
+    assert "<script>alert" not in page and "<b>Gäste" not in page and "&lt;b&gt;Gäste" in page
+
+
+def test_the_page_marks_what_is_cited_and_what_proves(report: Report) -> None:
+    """The quote is marked, and within it the evidence."""
+    assert '<mark>Die Kaution </mark><mark class="both">beträgt 150 Euro</mark><mark>.</mark>' in webpage.page(report)
+
+
+def test_the_page_has_the_figures_the_plots_and_the_failed_question(report: Report) -> None:
+    """Bounds, intervals, drawings with a name, errors."""
+    page = webpage.page(report)
+    assert page.count("<svg") == page.count('role="img" aria-label=') == 3
+    assert "not measured" in page and "unproven_shown" in page and "X: " in page and 'data-result="error"' in page
+
+
+def test_junit_has_a_failure_for_each_broken_bound_and_an_error_for_each_failed_question(report: Report) -> None:
+    """It is well-formed, although an error has a character that XML forbids."""
+    suite = ElementTree.fromstring(junit.document(report).split("\n", 1)[1])
+    failed = {case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None}
+    assert failed == {"unproven_shown", "gone"}
+    assert (suite.get("failures"), suite.get("errors")) == ("2", "1")
+
+
+def test_markdown_is_short_and_names_what_is_wrong(report: Report) -> None:
+    """The verdict first, then what gates; the rest is folded."""
+    text = markdown.text(report)
+    assert text.startswith("### ⚠️ smoke: invalid") and "**gone** | not measured" in text
+    assert "<details><summary>" in text and "unproven_shown** ❌" in text
+
+
+def test_citations_are_scored_by_file_by_sentence_and_by_character() -> None:
+    """The quote has 29 characters, 16 of them prove the answer."""
+    gold = places(CASE, PART.corpus.text)
+    assert gold == [("a.txt", 12, 28)]
+    assert by_file(CASE, answer()) == (1.0, 1.0)
+    assert by_sentence(answer(), gold) == (1.0, 1.0)
+    assert by_span(answer(), gold) == (pytest.approx(16 / 29), 1.0)
+
+
+def test_evidence_that_stands_twice_is_no_place() -> None:
+    """Which of the two was meant is not known."""
+    assert places(CASE, lambda _: f"{TEXT} {TEXT}") == []
+
+
+def test_a_drafted_file_is_read_as_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every draft runs as it is: its evidence stands once, its answer is in it; one question has no answer."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(
+        "Der Vertrag wurde am 3. Mai 2021 in Elvenau unterschrieben. "
+        "Die Kaution für den Saal beträgt 150 Euro im Voraus.",
+        "utf-8",
+    )
+    (tmp_path / "docs" / "b.pdf").write_bytes(b"%PDF-broken")
+    out = tmp_path / "cases.jsonl"
+    assert main(["new", str(tmp_path / "docs"), "--out", str(out)]) == 0
+    cases = read_cases(out, {"a.txt"})
+    assert [case.answer for case in cases] == [(("3. Mai 2021",),), (("150 Euro",),), ()]
+    assert all(answer[0][0] not in case.question for case in cases if (answer := case.answer))
+    told = capsys.readouterr()
+    assert "b.pdf" in told.err and "belegt eval" in told.out
+    assert main(["new", str(tmp_path / "docs"), "--out", str(out)]) == 2
+
+
+def test_a_folder_without_readable_files_is_told(tmp_path: Path) -> None:
+    """Nothing can be drafted from nothing."""
+    with pytest.raises(UsageError, match="It has no files"):
+        draft(tmp_path)
+
+
+def test_a_persons_own_cases_run_as_a_suite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Errors in the file are told with their line, before anything is asked."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "mine.jsonl").write_text('{"id": "1"}\n', "utf-8")
+    assert main([str(tmp_path / "mine.jsonl"), "--data", str(tmp_path / "docs")]) == 2
+    assert "mine.jsonl:1: lang: Field required" in capsys.readouterr().err
+
+
+class Digested(ScriptedEngine):
+    """A scripted engine whose words may be remembered."""
+
+    digest = "sha256:abc"
+
+
+def test_what_a_model_said_is_not_asked_for_again(tmp_path: Path) -> None:
+    """The same request is answered from the file, in a later process too; another option is another request."""
+    turns = [Turn(role="user", content="Hallo?")]
+    inner = Digested("eins", "zwei")
+    first = Remembering(inner, tmp_path / "c.jsonl")
+    assert first.chat(turns, max_tokens=5).text == first.chat(turns, max_tokens=5).text == "eins"
+    assert (first.take_spent().remembered, len(inner.asked)) == (1, 1)
+    with (tmp_path / "c.jsonl").open("a") as torn:
+        torn.write('{"key": "cut o')
+    second = Remembering(inner, tmp_path / "c.jsonl")
+    assert second.chat(turns, max_tokens=5).text == "eins" and second.chat(turns, max_tokens=6).text == "zwei"
+    assert second.take_spent().calls == 2 and second.take_spent().calls == 0
+
+
+def test_a_fresh_run_asks_again(tmp_path: Path) -> None:
+    """And remembers the new words."""
+    turns = [Turn(role="user", content="Hallo?")]
+    for word in ("alt", "neu"):
+        engine = Remembering(Digested(word), tmp_path / "c.jsonl", fresh=True)
+        assert engine.chat(turns, max_tokens=5).text == word
+    assert Remembering(Digested("?"), tmp_path / "c.jsonl").chat(turns, max_tokens=5).text == "neu"
+
+
+def test_a_model_without_a_digest_is_asked_each_time(tmp_path: Path) -> None:
+    """Another model may stand behind the same name tomorrow."""
+    engine = Remembering(ScriptedEngine("eins", "zwei"), tmp_path / "c.jsonl")
+    turns = [Turn(role="user", content="Hallo?")]
+    engine.chat(turns, max_tokens=5)
+    assert Remembering(ScriptedEngine("drei"), tmp_path / "c.jsonl").chat(turns, max_tokens=5).text == "drei"
