@@ -23,7 +23,7 @@ from eval.remembered import Remembered
 from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, RagError, UsageError
 from rag.settings import Settings
 
-_READING = ("chunks.py", "engines/e5.py", "readers", "sentences.py", "store.py", "sync.py", "text.py")
+_READING = ("chunks.py", "engines/e5.py", "readers", "sentences.py", "store", "sync", "text.py")
 """What in ``rag`` decides which rows a file becomes; a library made by other code is not reused.
 Besides these it is only ``search.grams``: the rest of the search may change without indexing anew."""
 
@@ -90,10 +90,14 @@ def _as_read(file: str, held: bytes) -> str | None:
 
 
 def code_hash(root: Path, names: Iterable[str] = ("",)) -> str:
-    """SHA-256 over the files at or below each ``root``/name that are Python or JSON."""
+    """SHA-256 over the files at or below each ``root``/name that are Python or JSON.
+
+    Raises FileNotFoundError for a name that is not there: its code would be left out unseen.
+    """
     digest = hashlib.sha256()
     for name in names:
         place = root / name
+        place.stat()
         for path in sorted([place] if place.is_file() else place.rglob("*")):
             if path.suffix not in (".py", ".json"):
                 continue
