@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from eval.__main__ import main as evaluate
 
         return _guarded(lambda: evaluate(arguments[1:]))
+    if arguments[:1] == ["calibrate"]:
+        from eval.calibrate import main as calibrate
+
+        return _guarded(lambda: calibrate(arguments[1:]))
     options = _parser().parse_args(arguments)
     return _guarded(lambda: int(options.run(options)))
 
@@ -71,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     for module in (library, asking, models, house):
         module.register(command)
     commands.add_parser("eval", help="measure answers on a set of questions (belegt eval --help)", add_help=False)
+    commands.add_parser("calibrate", help="measure a model's silence (belegt calibrate --help)", add_help=False)
     return parser
 
 

@@ -4,7 +4,8 @@ No single signal is enough: what tells a missing topic apart (retrieval scores) 
 a near miss, and a small model's words say "not found" far too seldom, though its
 probabilities know more. A calibration is a logistic regression over ``SIGNALS``; it belongs to
 one model, by the digest of its weights. For a model that has none, and without a model, the
-signals of the retrieval decide alone.
+signals of the retrieval decide alone. ``belegt calibrate`` makes them; a user's own go before
+those that come along.
 """
 
 from __future__ import annotations
@@ -14,10 +15,15 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
+from pydantic import ValidationError
+
+from rag.errors import UsageError
 from rag.evidence import Asks, Candidate
 from rag.questions import offers
 from rag.reading import Reading
+from rag.settings import user_config
 from rag.text import searchable, words
 from rag.types import Noun
 from rag.values import names
@@ -36,6 +42,7 @@ RETRIEVAL_SIGNALS = (
 )
 MODEL_SIGNALS = ("denied", "silent", "held", "moved", "proved")
 SIGNALS = RETRIEVAL_SIGNALS + MODEL_SIGNALS
+FOREIGN = "foreign"  # beside the signals: 1 where the document's language is not the question's
 
 
 class Calibration(Noun):
@@ -43,7 +50,7 @@ class Calibration(Noun):
 
     model, digest: whom it is for; None: the retrieval alone. foreign: for questions in another
     language than the file's, where the question's words are not to be expected there.
-    data: what it was fitted on; cases: how many.
+    data: what it was fitted on, hash: of those questions; cases: how many.
     """
 
     model: str | None
@@ -53,6 +60,7 @@ class Calibration(Noun):
     bias: float
     threshold: float
     data: str = ""
+    hash: str = ""
     cases: int = 0
 
     def probability(self, signals: dict[str, float]) -> float:
@@ -72,15 +80,35 @@ def shipped() -> dict[tuple[str | None, bool], Calibration]:
     return found
 
 
+def own_calibrations() -> Path:
+    """The folder of the user's own calibrations; it need not be there."""
+    return user_config().parent / "calibrations"
+
+
+def calibrations() -> dict[tuple[str | None, bool], Calibration]:
+    """Those that come along and the user's own, which go before. Raises UsageError for a file that is none."""
+    found = dict(shipped())
+    for path in sorted(own_calibrations().glob("*.json")):
+        try:
+            calibration = Calibration.model_validate_json(path.read_text(encoding="utf-8"))
+        except (ValidationError, OSError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"The calibration {path} cannot be read. Delete it, or make it anew with: belegt calibrate"
+            ) from error
+        found[calibration.digest, calibration.foreign] = calibration
+    return found
+
+
 def calibrated(digest: str | None) -> bool:
     """Is there a calibration for the model with this digest of its weights?"""
-    return digest is not None and (digest.removeprefix("sha256:"), False) in shipped()
+    return digest is not None and (digest.removeprefix("sha256:"), False) in calibrations()
 
 
 def calibration_for(digest: str | None, foreign: bool) -> Calibration:
     """The model's own calibration, or where it has none the one that needs no model."""
-    own = digest.removeprefix("sha256:") if digest and calibrated(digest) else None
-    return shipped()[own, foreign]
+    known = calibrations()
+    own = digest.removeprefix("sha256:") if digest else None
+    return known.get((own, foreign)) or known[None, foreign]
 
 
 def signals(
@@ -91,6 +119,7 @@ def signals(
     reading: Reading | None,
     held: float,
     proved: float | None = None,
+    foreign: bool = False,
 ) -> dict[str, float]:
     """What speaks for and against the located candidate ``at``; see SIGNALS.
 
@@ -100,7 +129,8 @@ def signals(
     question's names that are missing there; denied: log-probability of "not found"; silent: it
     said so; held: share of its words in the candidate; moved: the model chose another
     sentence than the ranking; heading: the candidate does not end like a sentence; proved:
-    log-odds of "yes" when the model was asked whether this sentence answers the question.
+    log-odds of "yes" when the model was asked whether this sentence answers the question; and
+    FOREIGN, which chooses the calibration.
     """
     chosen = candidates[at]
     around = f"{chosen.hit.about} {chosen.hit.passage.text}"
@@ -123,6 +153,7 @@ def signals(
         "held": min(held, 1.0),
         "moved": float(chosen.score < top),
         "proved": proved or 0.0,
+        FOREIGN: float(foreign),
     }
 
 

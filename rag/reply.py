@@ -232,8 +232,8 @@ class Reply:
         at = reading.locate(held, shown)
         asks = evidence.Asks(question, rarity)
         proved = self._verify(engine, question, shown[at]) if read else None
-        self.signals = decision.signals(question, asks, shown, at, read, held[at], proved)
         foreign = language_of(shown[at].sentence.text) != self._language
+        self.signals = decision.signals(question, asks, shown, at, read, held[at], proved, foreign)
         calibration = decision.calibration_for(engine.digest if engine and read else None, foreign)
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
