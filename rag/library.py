@@ -121,7 +121,7 @@ class Library:
     def remove(self, names: Sequence[str]) -> list[str]:
         """Forget files, or all files of a folder, by the names that ``files`` gives; what was removed.
 
-        They stay out of the library until a sync names them, though they are in a folder that it knows.
+        Those that are on the disk stay out of the library, though in a folder that it knows, until a sync names them.
         Raises LibraryBusy, LibraryError; UsageError for an unknown name.
         """
         with writing(self.folder):
@@ -132,7 +132,10 @@ class Library:
                 if not hit:
                     raise UsageError(f"{name} is not in the library. `belegt files` lists what is.")
                 chosen |= hit
-            self._store.take_out(sorted(chosen))
+            roots = {root: Path(path) for root, (path, _) in self._store.roots().items()}
+            rows = [row for row in self._store.files() if row.id in chosen]
+            self._store.take_out([row.id for row in rows if (roots[row.root] / row.path).exists()])
+            self._store.forget([row.id for row in rows])
             self._store.drop_empty_roots()
             self._catch_up()
             return sorted(shown[file] for file in chosen)

@@ -228,6 +228,14 @@ def test_a_removed_file_comes_back_when_it_is_named(library: Library, folder: Pa
     assert "unter/boat.txt" in _names(library)
 
 
+def test_a_file_that_was_deleted_and_made_again_is_new(library: Library, folder: Path) -> None:
+    """A file that was taken out, deleted and made again later is read as a new one."""
+    (folder / "verein.md").unlink()
+    library.remove(["verein.md"])
+    (folder / "verein.md").write_text("Die Kasse führt Petra Wolf.", encoding="utf-8")
+    assert library.sync([folder]).added == ("verein.md",)
+
+
 def test_a_whole_folder_comes_back(library: Library, folder: Path) -> None:
     """A folder that was taken out as a whole is a new one when it is indexed again."""
     library.remove(_names(library))

@@ -103,10 +103,10 @@ class Desk:
             for info in self.library.files()
             if info.file in names and info.root == str(self.uploads)
         ]
-        removed = self.library.remove(names)
+        # First the copies: what is not on the disk any more is not remembered as taken out, and may be uploaded again.
         for copy in copies:
             copy.unlink(missing_ok=True)
-        return removed
+        return self.library.remove(names)
 
 
 class Asked:

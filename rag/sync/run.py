@@ -115,9 +115,13 @@ class Sync:
         return root, base, found, [row for row in known if row.path not in there]
 
     def _without_removed(self, root: int, inside: str, found: list[str], known: bool) -> list[str]:
-        """What stays when files that the user took out stay out; a file, or a folder of which nothing is left in
-        the library, comes back when it is named."""
+        """What is left without the files that the user took out. A file, or a folder of which the library holds
+        nothing, comes back when it is named; a file that was deleted since is a new one when it is there again."""
         out = [name for name in found if (root, name) in self._out]
+        there = set(out)
+        lost = [name for number, name in self._out if number == root and below(name, inside) and name not in there]
+        if lost:
+            self._store.let_in(root, lost)
         if not out:
             return found
         if out == [inside] or not known:
