@@ -7,7 +7,7 @@ DEMO := .belegt/demo
 QUESTION ?= Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: setup demo test test-model lint bench wheel ci clean
+.PHONY: setup demo test test-model test-reliability test-injection lint bench wheel ci clean
 
 setup: $(VENV)/.ready
 
@@ -30,6 +30,13 @@ test: setup
 
 test-model: setup
 	$(BIN)/python -m pytest -q -m model
+
+# LENGTH=full: what docs/reliability.md and SECURITY.md report; PART=kills (model, processes, …): one part alone.
+test-reliability: setup
+	LENGTH=$(LENGTH) $(BIN)/python -m pytest -q -m reliability $(if $(PART),tests/reliability/test_$(PART).py,tests/reliability)
+
+test-injection: setup
+	LENGTH=$(LENGTH) $(BIN)/python -m pytest -q -m injection $(if $(PART),tests/injection/test_$(PART).py,tests/injection)
 
 lint: setup
 	$(BIN)/ruff check .
