@@ -77,8 +77,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the folder."""
-        if self._mending:
-            self._mending.join()
+        self._mended()
         self._vectors.close()
         self._store.close()
 
@@ -99,6 +98,7 @@ class Library:
         """
         from rag.readers import Readers
 
+        self._mended()
         with writing(self.folder), Readers(max_file_mb=self._max_file_mb) as readers:
             chosen = [Path(path) for path in paths] or [Path(path) for path, _ in self._store.roots().values()]
             run = Sync(self._store, self._embedder, readers, prune=prune, progress=progress, cancelled=cancelled)
@@ -115,7 +115,7 @@ class Library:
         try:
             self._vectors.catch_up()
         except LibraryError as error:
-            return f"{error} The library is whole, and searches compare exactly until then."
+            return f"{error} (The library is whole; until then searches compare exactly.)"
         return None
 
     def remove(self, names: Sequence[str]) -> list[str]:
@@ -124,6 +124,7 @@ class Library:
         Those that are on the disk stay out of the library, though in a folder that it knows, until a sync names them.
         Raises LibraryBusy, LibraryError; UsageError for an unknown name.
         """
+        self._mended()
         with writing(self.folder):
             shown = self.names()
             chosen: set[int] = set()
@@ -142,14 +143,20 @@ class Library:
 
     def _mend(self) -> None:
         """Make a broken index anew beside the searches, once, unless another process is writing."""
+
+        def work() -> None:
+            # Busy: the one who writes mends it. Anything else: the next writer is told.
+            with contextlib.suppress(LibraryError), writing(self.folder):
+                self._vectors.catch_up()
+
         if self._mending is None:
-            self._mending = threading.Thread(target=self._mended, name="belegt-index")
+            self._mending = threading.Thread(target=work, name="belegt-index")
             self._mending.start()
 
     def _mended(self) -> None:
-        # Busy: the one who writes mends it. Anything else: the next writer is told.
-        with contextlib.suppress(LibraryError), writing(self.folder):
-            self._vectors.catch_up()
+        """Wait until that is done."""
+        if self._mending:
+            self._mending.join()
 
     # -- reading ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from rag.errors import LibraryBusy, LibraryError
 
@@ -33,8 +34,7 @@ def writing(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            lock.seek(0)
-            holder = " ".join(lock.read(400).split()) or "another process"
+            holder = _holder(lock)
             raise LibraryBusy(f"The library {folder} is being written by {holder}. Wait for it, or stop it.") from error
         try:
             lock.seek(0)
@@ -44,6 +44,15 @@ def writing(folder: Path) -> Iterator[None]:
         except OSError:
             pass  # on a full disk the lock still holds, it only cannot say by whom
         yield
+
+
+def _holder(lock: TextIO) -> str:
+    for _ in range(10):
+        lock.seek(0)
+        if told := " ".join(lock.read(400).split()):
+            return told
+        time.sleep(0.02)  # it holds the lock, and has not written its name yet
+    return "another process"
 
 
 def _self() -> str:

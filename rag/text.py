@@ -97,6 +97,15 @@ def content_stems(text: str, language: str = "de") -> list[str]:
     return [str(stem(word)) for word in content_words(text, language)]
 
 
+def _guessed(text: str) -> str:
+    import py3langid
+
+    try:
+        return str(py3langid.classify(text)[0])
+    except OSError:  # it unpacks its model to a temporary file, and the disk may be full
+        return "de"
+
+
 def language_of(text: str) -> str:
     """The language of a text as an ISO 639-1 code.
 
@@ -115,8 +124,6 @@ def language_of(text: str) -> str:
         return first
     if not any(character.isalpha() for character in text):
         return "de"
-    import py3langid
-
-    guess = str(py3langid.classify(text)[0])
+    guess = _guessed(text)
     # Names and single words mislead a statistical guess; a function word does not.
     return first if votes[first] > votes[second] and guess not in ("fr", "es", "it", "nl", "pt", "pl") else guess

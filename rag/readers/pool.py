@@ -59,6 +59,11 @@ class Readers:
         """The child's process id; None while there is no child."""
         return self._child.pid if self._child is not None else None
 
+    @property
+    def largest(self) -> int:
+        """Bytes that a file may have; a larger one is refused unread."""
+        return self._limits.max_file_mb * _MEGABYTE
+
     def read(self, path: Path) -> Document:
         """What the file says. Raises ReadError, one line that starts with the reason."""
         kind = kind_of(path)

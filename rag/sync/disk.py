@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import ReadError
@@ -35,11 +36,12 @@ def walk(folder: Path, base: Path, unsupported: Counter[str]) -> Iterator[str]:
 
 
 def stamp_of(path: Path) -> Stamp:
-    """Size and time of the last change, in nanoseconds.
+    """Size and time of the last change, in nanoseconds. Raises ReadError.
 
     The time is the later one of mtime and ctime: programs can set mtime back, and a copy may keep it.
     """
-    stat = path.stat()
+    with _told():
+        stat = path.stat()
     return stat.st_size, max(stat.st_mtime_ns, stat.st_ctime_ns)
 
 
@@ -53,14 +55,23 @@ def relied_on(stamp: Stamp) -> Stamp:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a regular file's bytes. Raises ReadError, OSError."""
+    """SHA-256 of a regular file's bytes. Raises ReadError."""
     if not path.is_file():
         raise ReadError("not a regular file")
     found = hashlib.sha256()
-    with path.open("rb") as stream:
+    with _told(), path.open("rb") as stream:
         while block := stream.read(1 << 20):
             found.update(block)
     return found.hexdigest()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of the disk in plain words. Only here they are about the file: elsewhere they are about Belegt's own."""
+    try:
+        yield
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}") from error
 
 
 def below(path: str, inside: str) -> bool:

@@ -157,17 +157,16 @@ class Sync:
             stamp = stamp_of(path)
             if old and (old.size, old.changed_ns) == stamp and not (old.problem and (root, name) in self._named):
                 return self._same(old)
-            content = digest(path)
+            content = digest(path) if stamp[0] <= self._readers.largest else ""
             if old and old.hash == content and old.problem is None:
                 self._store.touch(old.id, root, name, *relied_on(stamp))
                 return self._same(old)
             if old is None and self._renamed(root, name, content, stamp, gone):
                 return
             self._read(root, path, name, stamp, content)
-        except (ReadError, OSError) as error:
-            reason = str(error) if isinstance(error, ReadError) else f"cannot be read: {error.strerror or error}"
-            self._failed.append(Problem(file=name, reason=reason))
-            row = _row(root, name, kind_of(path) or "?", relied_on(stamp), content, problem=reason)
+        except ReadError as error:
+            self._failed.append(Problem(file=name, reason=str(error)))
+            row = _row(root, name, kind_of(path) or "?", relied_on(stamp), content, problem=str(error))
             self._store.put_problem(row)
             return
         self._lists["changed" if old else "added"].append(name)

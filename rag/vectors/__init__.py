@@ -108,7 +108,7 @@ class Vectors:
         except LibraryError:
             raise
         except Exception as error:  # as above: nothing is lost, and the search goes on without
-            raise LibraryError(f"The vector index could not be made: {error}. Searches compare exactly.") from error
+            raise LibraryError(f"The vector index could not be made: {error}.{self._place.remedy()}") from error
 
     def rebuild(self) -> None:
         """Make a new generation from the store alone. Called by the one that holds the write lock."""

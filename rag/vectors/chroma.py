@@ -62,6 +62,13 @@ class Place:
             if collection.name.startswith(ours) and not collection.name.startswith(f"{ours}{name}-"):
                 client.delete_collection(collection.name)
 
+    def remedy(self) -> str:
+        """What to do when it fails."""
+        if not self._server:
+            return ""
+        port = self._server.rpartition(":")[2]
+        return f" Does the Chroma server at {self._server} run? Start it with: chroma run --port {port}"
+
     def close(self) -> None:
         """Let go of the server."""
         if self._remote is not None:
@@ -81,9 +88,7 @@ class Place:
             try:
                 self._remote = chromadb.HttpClient(host=host or "127.0.0.1", port=int(port), settings=quiet)
             except (ValueError, OSError) as error:
-                raise LibraryError(
-                    f"No Chroma server answers at {self._server}. Start it with: chroma run --port {port}"
-                ) from error
+                raise LibraryError(f"No vector index can be had.{self.remedy()}") from error
         return self._remote
 
 

@@ -16,7 +16,7 @@ import pytest
 
 Tell = Callable[[str, object], None]
 _ROWS: list[tuple[str, str, str]] = []
-_LARGEST = 2_000_000_000  # bytes one file may have: a broken index has been seen to grow by terabytes
+_LARGEST = 4_000_000_000  # bytes one file may have: a broken index has been seen to grow by terabytes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
