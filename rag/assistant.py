@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from rag.engines.base import Engine
+from rag.engines.line import Line
 from rag.library import Library
 from rag.reply import PASSAGES, Event, Reply
 from rag.settings import Settings
@@ -51,6 +52,7 @@ class Assistant:
         self.settings = _settled(settings, overrides)
         self.library = library if isinstance(library, Library) else Library.open(self.settings)
         self._engine = engine if isinstance(engine, Engine) else None
+        self.line = Line()
         self._say, self._progress = say, progress
         self._opening = threading.Lock()
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Self
 
 from rag.engines.base import Embedder
-from rag.errors import LibraryError, NothingFound, UsageError
+from rag.errors import LibraryError, UsageError
 from rag.lock import writing
-from rag.search import Hit, Searcher
+from rag.search import Hit, Searcher, chosen_of, matching
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport
@@ -129,7 +129,7 @@ class Library:
             shown = self.names()
             chosen: set[int] = set()
             for name in names:
-                hit = _matching(name, shown)
+                hit = matching(name, shown)
                 if not hit:
                     raise UsageError(f"{name} is not in the library. `belegt files` lists what is.")
                 chosen |= hit
@@ -206,7 +206,7 @@ class Library:
             shown = self.names()
             rows = {row.id: row for row in self._store.files() if row.searchable}
             names = {file: shown[file] for file in rows}
-            chosen = _chosen(names, only, exclude)
+            chosen = chosen_of(names, only, exclude)
             hits = self._searcher.search(question, query, k, names, chosen)
             found = [self._completed(hit, rows[hit.file_id]) for hit in hits]
         if self._vectors.broken:
@@ -234,25 +234,3 @@ class Library:
         """How much a word stem tells: its inverse document frequency over the chunks, 0 for none."""
         total = self._store.count("chunks")
         return math.log(1 + total / (1 + self._store.document_frequency(stem)))
-
-
-def _matching(name: str, names: dict[int, str]) -> set[int]:
-    """Files with this name, or below the folder of this name."""
-    folder = name.rstrip("/") + "/"
-    return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
-
-
-def _chosen(names: dict[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
-    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
-    chosen: set[int] | None = None
-    if only:
-        chosen = set().union(*(_matching(name, names) for name in only))
-        if not chosen:
-            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
-    if exclude:
-        chosen = (set(names) if chosen is None else chosen) - set().union(*(_matching(n, names) for n in exclude))
-    if not names:
-        raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
-    if chosen is not None and not chosen:
-        raise NothingFound("The filter leaves no file to search in.")
-    return chosen

@@ -309,7 +309,14 @@ class Reply:
             return None
         began = time.perf_counter()
         try:
-            return engine.chat(messages, max_tokens=length, stop=("\n",), top=top, on_text=draft, cancel=self._cancel)
+            with self._assistant.line.turn(self._cancel) as mine:
+                self._timings["waiting"] = self._timings.get("waiting", 0.0) + time.perf_counter() - began
+                if not mine:
+                    return None
+                began = time.perf_counter()
+                return engine.chat(
+                    messages, max_tokens=length, stop=("\n",), top=top, on_text=draft, cancel=self._cancel
+                )
         except EngineError as error:
             self.failure = error
             return None

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.engines.base import Embedder
-from rag.errors import LibraryError
+from rag.errors import LibraryError, NothingFound, UsageError
 from rag.store import Store
 from rag.text import content_stems, content_words, language_of, searchable
 from rag.types import Passage
@@ -195,3 +195,25 @@ def _both_stems(question: str) -> list[str]:
     text = searchable(question)
     languages = ("de", "en") if language_of(question) != "en" else ("en", "de")
     return [stem for language in languages for stem in content_stems(text, language)]
+
+
+def matching(name: str, names: Mapping[int, str]) -> set[int]:
+    """Files with this name, or below the folder of this name."""
+    folder = name.rstrip("/") + "/"
+    return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
+
+
+def chosen_of(names: Mapping[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
+    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
+    chosen: set[int] | None = None
+    if only:
+        chosen = set().union(*(matching(name, names) for name in only))
+        if not chosen:
+            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
+    if exclude:
+        chosen = (set(names) if chosen is None else chosen) - set().union(*(matching(n, names) for n in exclude))
+    if not names:
+        raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
+    if chosen is not None and not chosen:
+        raise NothingFound("The filter leaves no file to search in.")
+    return chosen
