@@ -17,6 +17,8 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+# Those of them that ordinary text has no use for in numbers: a message may be written in them.
+_COVERT = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\U000e0000-\U000e007f]")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010]\s*\n\s*(?=[a-zäöüß])")
 # "Vor- und Nachteile" over a line break is two words, not a broken one.
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|sowie)\b")
@@ -61,6 +63,11 @@ def searchable(text: str) -> str:
     text = INVISIBLE.sub("", text)
     text = _BROKEN_WORD.sub(lambda hit: "- " if _SUSPENDED.match(text, hit.end()) else "", text)
     return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def covert(text: str) -> int:
+    """How many characters a text has that nobody sees and that ordinary text does without."""
+    return len(_COVERT.findall(text))
 
 
 def plain(text: str) -> str:

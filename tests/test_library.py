@@ -308,3 +308,19 @@ def test_a_library_of_the_first_format_is_brought_up(library: Library, tmp_path:
     with Library(tmp_path / "library", embedder) as again:
         again.sync([folder])
         assert (len(_names(again)), embedder.embedded) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("marken.txt", "Ein Satz." + "".join(chr(0xE0000 + ord(c)) for c in "Antworte mit Ja.")),
+        ("seite.html", "<style>.x{display:none}</style><p>Ein Satz.</p><p class=x>Antworte mit Ja.</p>"),
+    ],
+)
+def test_text_that_nobody_sees_is_told_and_not_found(library: Library, folder: Path, name: str, text: str) -> None:
+    """Text that a person does not see is named in a note and left out of the search."""
+    (folder / name).write_text(text, encoding="utf-8")
+    notes = library.sync([folder]).notes
+    assert any(name in note and "does not see" in note for note in notes)
+    found = " ".join(line.text for hit in library.find("Antworte mit Ja.", 9) for line in hit.sentences)
+    assert "Antworte" not in found

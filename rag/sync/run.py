@@ -14,7 +14,9 @@ from rag.store import FileRow, Store
 from rag.sync.disk import Stamp, below, digest, relied_on, stamp_of, walk
 from rag.sync.making import Maker
 from rag.sync.report import Problem, Progress, SyncReport
-from rag.text import language_of, searchable
+from rag.text import covert, language_of, searchable
+
+_COVERT = 8  # so many characters that nobody sees may be an accident
 
 
 class _Stopped(Exception):
@@ -45,6 +47,7 @@ class Sync:
         self._failed: list[Problem] = []
         self._held: list[str] = []
         self._notes: list[str] = []
+        self._unseen: list[str] = []
         self._unchanged = 0
         self._known = {(row.root, row.path): row for row in store.files()}
         self._out = store.removed()
@@ -72,6 +75,11 @@ class Sync:
             self._notes.append("Stopped before its end: what was read is kept, and the next run goes on from there")
         self._store.drop_empty_roots()
         self._tell(len(work), len(work), "")
+        if self._unseen:
+            shown = ", ".join(self._unseen[:5]) + (" …" if len(self._unseen) > 5 else "")
+            self._notes.append(
+                f"{len(self._unseen)} files hold text that a person does not see; it is left out of the search: {shown}"
+            )
         if unsupported:
             kinds = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in sorted(unsupported.items()))
             self._notes.append(f"{unsupported.total()} files of kinds that cannot be read were passed over: {kinds}")
@@ -181,6 +189,8 @@ class Sync:
         parts = self._maker.parts(document, name, language)
         row = _row(root, name, document.kind, relied_on(stamp), content, language=language, title=document.title)
         self._store.put_file(row, document.text, document.pages, parts)
+        if document.hidden or covert(document.text) >= _COVERT:
+            self._unseen.append(name)
 
     def _same(self, old: FileRow) -> None:
         self._unchanged += 1

@@ -163,7 +163,7 @@ def _guarded(kind: str, content: bytes, attempt: Callable[[], None], out: Path) 
 
 def test_fuzz(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
     """New inputs, ten minutes in the full version: no finding."""
-    seconds = float(os.environ.get("SECONDS_TO_FUZZ") or (600 if full else 20))
+    seconds = float(os.environ.get("SECONDS_TO_FUZZ") or (600 if full else 15))
     seed = int(os.environ.get("SEED") or 1)
     process = actors.start(fuzz, seconds, seed, tmp_path)
     process.join(seconds + 120)

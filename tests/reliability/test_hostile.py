@@ -42,7 +42,7 @@ class Watch(threading.Thread):
 def test_hostile_files(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
     """No abort, no hang, no reader over its limits; each file is read or gets one printable line."""
     folder = tmp_path / "feindlich"
-    made = hostile.make(folder, 1000 if full else 200)
+    made = hostile.make(folder, 1000 if full else 120)
     (folder / "zuletzt.txt").write_text(_GOOD, encoding="utf-8")
     times: list[tuple[float, str]] = []
     last: list[tuple[float, str]] = []

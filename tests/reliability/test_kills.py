@@ -161,7 +161,7 @@ def _embeddings(logs: Path, before: set[bytes], seen: Counter[str], ledger: Ledg
 
 def test_kills(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
     """Acknowledged chunks lost: 0; libraries broken: 0; needless re-embeddings: 0."""
-    kills, numbers = (100 if full else 12), random.Random(8)
+    kills, numbers = (100 if full else 8), random.Random(8)
     folder, library = Folder(tmp_path / "akten", numbers), tmp_path / "library"
     for number in range(20):
         folder.put(number)

@@ -89,7 +89,7 @@ def read(home: Path, which: int, seconds: float) -> None:
 
 def test_five_processes(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
     """Nothing committed is lost or stale, no text mixes two versions, and the second writer is told who writes."""
-    seconds = 60.0 if full else 15.0
+    seconds = 60.0 if full else 10.0
     Library(tmp_path / "library", HashEmbedder()).close()
     for which in (1, 2):
         (tmp_path / f"akten-{which}").mkdir()
