@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Literal, Protocol
@@ -19,7 +19,7 @@ from eval.corpora import Corpus
 from eval.progress import Progress
 from eval.replies import Replies, Reply
 from rag.errors import EngineError, EngineFailed, EngineMissing, RagError
-from rag.types import Answer, Passage, Turn
+from rag.types import Answer, Evidence, Passage, Statement, Turn
 
 Task = Literal["retrieval", "answer"]
 DEPTH = 10
@@ -37,6 +37,9 @@ class Streamed(Protocol):
     failure: EngineError | None
     probability: float | None
     signals: dict[str, float]
+
+    def __iter__(self) -> Iterator[Evidence | Statement | Answer]:
+        """What comes, in order."""
 
     @property
     def answer(self) -> Answer:
@@ -153,11 +156,13 @@ def _ask(asked: Asked, part: Part, case: Case, task: Task, engine: str | None) -
 def _answered(reply: Streamed, engine: str | None) -> dict[str, Any]:
     """The fields of a Reply. Raises the engine's failure: quotes that stepped in are not its answer."""
     answer = reply.answer
+    ranked = next((event.citations for event in reply if isinstance(event, Evidence)), ())
     if reply.failure is not None:
         raise reply.failure
     if engine is not None and answer.engine != engine:
         raise EngineFailed(f"{answer.engine} answered instead of {engine}: {answer.reason or 'no reason given'}")
-    return {"answer": answer, "probability": reply.probability, "signals": reply.signals}
+    quotes = tuple(citation.quote for citation in ranked)
+    return {"answer": answer, "probability": reply.probability, "signals": reply.signals, "ranked": quotes}
 
 
 def _line(error: Exception) -> str:

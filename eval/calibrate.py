@@ -12,128 +12,24 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.asking import Outcome, Part, ask_all
+from eval.logistic import FOLDS, Decisions, cross_validated, decisions, errors, fit, threshold_of
 from eval.metrics import auc
 from eval.progress import Progress
 from eval.provenance import run_hash
 from eval.replies import Replies
 from eval.run import Opened, opener
-from eval.stats import SEED
 from eval.suites import SUITES, of_file
-from rag.decision import FOREIGN, RETRIEVAL_SIGNALS, SIGNALS, Calibration, calibration_for, own_calibrations
+from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, calibration_for, own_calibrations
 from rag.errors import RagError, UsageError
 from rag.settings import EngineName, Settings
 
-Rows = NDArray[np.float64]
-PENALTY = 1.0
-FOLDS = 5
-REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
 LEAST = 40  # with fewer questions of either kind nothing is fitted
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What a calibration is fitted on, a row for each question.
-
-    signals: shape (n, len(SIGNALS)); answerable, foreign: shape (n,); source: the index of the
-    suite or case file that a question came from, shape (n,).
-    """
-
-    signals: Rows
-    answerable: NDArray[np.bool_]
-    foreign: NDArray[np.bool_]
-    source: NDArray[np.int64]
-
-    def only(self, chosen: NDArray[np.bool_]) -> Decisions:
-        """Some of the rows."""
-        return Decisions(self.signals[chosen], self.answerable[chosen], self.foreign[chosen], self.source[chosen])
-
-    @property
-    def weights(self) -> Rows:
-        """So that of every source the answerable and the unanswerable questions count alike, shape (n,)."""
-        groups = self.source * 2 + self.answerable
-        counts = np.bincount(groups)
-        return np.asarray(len(groups) / (counts[groups] * (counts > 0).sum()))
-
-
-def decisions(outcomes: Sequence[Sequence[Outcome]]) -> Decisions:
-    """The rows of what was asked, for each source; questions where nothing was decided are left out."""
-    rows = [
-        (outcome.reply.signals, outcome.case.answerable, source)
-        for source, those in enumerate(outcomes)
-        for outcome in those
-        if outcome.reply.signals
-    ]
-    return Decisions(
-        np.array([[signals[name] for name in SIGNALS] for signals, _, _ in rows]).reshape(len(rows), len(SIGNALS)),
-        np.array([answerable for _, answerable, _ in rows], dtype=np.bool_),
-        np.array([signals[FOREIGN] > 0 for signals, _, _ in rows], dtype=np.bool_),
-        np.array([source for _, _, source in rows], dtype=np.int64),
-    )
-
-
-def fit(given: Decisions, names: Sequence[str]) -> tuple[dict[str, float], float]:
-    """Weights by signal and the bias: logistic regression with an L2 penalty on standardised signals,
-    by Newton's method. A signal that never changes gets no weight."""
-    columns = [SIGNALS.index(name) for name in names]
-    raw = given.signals[:, columns]
-    mean, spread = raw.mean(axis=0), raw.std(axis=0)
-    varies = spread > 1e-9
-    scaled = np.where(varies, (raw - mean) / np.where(varies, spread, 1.0), 0.0)
-    x = np.column_stack([scaled, np.ones(len(scaled))])
-    found = np.zeros(x.shape[1])
-    penalty = np.diag([PENALTY] * len(columns) + [0.0])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
-        slope = x.T @ (given.weights * (chance - given.answerable)) + penalty @ found
-        bend = (x * (given.weights * chance * (1 - chance))[:, None]).T @ x + penalty + 1e-9 * np.eye(len(found))
-        step = np.linalg.solve(bend, slope)
-        found = found - step
-        if np.abs(step).max() < 1e-8:
-            break
-    weights = np.where(varies, found[:-1] / np.where(varies, spread, 1.0), 0.0)
-    return dict(zip(names, map(float, weights), strict=True)), float(found[-1] - weights @ mean)
-
-
-def likely(given: Decisions, weights: dict[str, float], bias: float) -> Rows:
-    """The probability of an answer for each row, shape (n,)."""
-    columns = given.signals[:, [SIGNALS.index(name) for name in weights]]
-    return np.asarray(1 / (1 + np.exp(-np.clip(columns @ np.array(list(weights.values())) + bias, -30, 30))))
-
-
-def cross_validated(given: Decisions, names: Sequence[str], folds: int = FOLDS) -> Rows:
-    """The probability of each row by a fit on the others, shape (n,)."""
-    fold = np.random.default_rng(SEED).permutation(len(given.answerable)) % folds
-    chances = np.zeros(len(fold))
-    for at in range(folds):
-        chances[fold == at] = likely(given.only(fold == at), *fit(given.only(fold != at), names))
-    return chances
-
-
-def errors(given: Decisions, chances: Rows, threshold: float) -> list[tuple[float, float]]:
-    """For each source: the share of the answerable refused, the share of the unanswerable answered."""
-    found: list[tuple[float, float]] = []
-    for source in range(int(given.source.max(initial=-1)) + 1):
-        there, not_there = (chances[(given.source == source) & (given.answerable == kind)] for kind in (True, False))
-        refused = float(np.mean(there < threshold)) if len(there) else float("nan")
-        found.append((refused, float(np.mean(not_there >= threshold)) if len(not_there) else float("nan")))
-    return found
-
-
-def threshold_of(given: Decisions, chances: Rows, refused: float = REFUSED) -> float:
-    """The highest threshold (in steps of 0.01) that refuses no more of the answerable than ``refused``."""
-    for threshold in np.arange(0.95, 0.04, -0.01):
-        shares = [share for share, _ in errors(given, chances, threshold) if share == share]
-        if np.mean(shares) <= refused:
-            return round(float(threshold), 2)
-    return 0.05
 
 
 def _parts(name: str, data: Path | None, sample: int | None) -> list[Part]:
@@ -211,7 +107,7 @@ def calibrate(
     signals = SIGNALS if digest else RETRIEVAL_SIGNALS
     written = 0
     for foreign in (False, True):
-        chosen = given.only(given.foreign == foreign)
+        chosen = given.rows(given.foreign == foreign)
         if min(chosen.answerable.sum(), (~chosen.answerable).sum()) < LEAST:
             spoken = "in another language than the documents" if foreign else "in the documents' language"
             print(f"Fewer than {LEAST} questions {spoken} that are answerable, or that are not: none is made for them.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from eval import citing, independent, metrics
+from eval import citing, halves, independent, metrics
 from eval.asking import DEPTH, Outcome
 from eval.cases import Case
 from eval.judging import cited, judge, said
@@ -212,10 +212,23 @@ def answers(outcomes: Sequence[Outcome]) -> Measured:
         "citations": rows(((o, len(a.citations)) for o, a in spoken), "mean", True),
         "supported_cited": rows((o, bool(statement.citations)) for o, statement in supported),
         "true_quotes": true_quotes(outcomes),
+        **without_model(outcomes),
         **wording(outcomes),
         **citations(outcomes),
         "unproven_shown": shown_unproven(outcomes),
         **costs(outcomes),
+    }
+
+
+def without_model(outcomes: Sequence[Outcome]) -> Measured:
+    """Is the gold in the one, and in the three sentences that the ranking alone puts first? What an
+    answer is worth without a model, so that the model's own worth is seen."""
+    ranked = [(o, o.reply.ranked) for o, _ in answered(outcomes) if o.reply.ranked]
+    return {
+        f"ranked.best_{count}": rows(
+            (o, metrics.holds("\n".join(found[:count]), o.case.answers)) for o, found in ranked
+        )
+        for count in (1, 3)
     }
 
 
@@ -268,6 +281,16 @@ def silences(outcomes: Sequence[Outcome]) -> Measured:
 def silences_lines(outcomes: Sequence[Outcome]) -> list[str]:
     """The table of two by two."""
     return _table(outcomes).lines()
+
+
+def judged_passages(outcomes: Sequence[Outcome]) -> Measured:
+    """As ``silences``, and the same with each half judged by what was fitted on the other."""
+    return {**silences(outcomes), **halves.two_fold(outcomes)}
+
+
+def judged_passages_lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """The table of two by two, and the two-fold curve."""
+    return [*silences_lines(outcomes), "", *halves.curve(outcomes)]
 
 
 def nothing(outcomes: Sequence[Outcome]) -> list[str]:

@@ -24,6 +24,7 @@ class Reply(Noun):
     Exactly one of the three is there: ``answer``, ``found`` (the files of the passages found,
     best first, one entry for each passage) or ``error`` (one line). seconds: wall time.
     probability, signals: what the assistant's decision for an answer rested on, where it says so.
+    ranked: the quotes that the ranking alone put first, best first, before any model read them.
     spent: what the model's calls cost when they were made; None: not known.
     """
 
@@ -35,6 +36,7 @@ class Reply(Noun):
     error: str | None = None
     probability: float | None = None
     signals: dict[str, float] = Field(default_factory=dict)
+    ranked: tuple[str, ...] = ()
     spent: Spent | None = None
 
 

@@ -12,8 +12,9 @@ import pytest
 from fakes import HashEmbedder, ScriptedEngine
 
 from eval.asking import Asked
-from eval.calibrate import Decisions, calibrate, cross_validated, errors, fit, likely, main, threshold_of
+from eval.calibrate import calibrate, main
 from eval.corpora import Corpus
+from eval.logistic import Decisions, cross_validated, errors, fit, likely, threshold_of
 from rag import decision
 from rag.assistant import Assistant
 from rag.decision import SIGNALS, calibration_for, calibrations, own_calibrations

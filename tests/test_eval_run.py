@@ -22,7 +22,7 @@ from eval.run import Wanted, evaluate
 from eval.stats import Figure
 from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound
 from rag.settings import Settings
-from rag.types import Answer, Citation, Passage, Statement, Turn
+from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
 
 
 @dataclass
@@ -33,6 +33,10 @@ class Said:
     failure: EngineError | None = None
     probability: float | None = 0.75
     signals: dict[str, float] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Evidence | Answer]:
+        yield Evidence(citations=self.answer.citations)
+        yield self.answer
 
 
 class Quoter:

@@ -167,8 +167,8 @@ SUITES = {
         "ten passages a question that people judged; half of the questions have no answer there",
         "answer",
         _nomiracl,
-        figures.silences,
-        figures.silences_lines,
+        figures.judged_passages,
+        figures.judged_passages_lines,
     ),
     "mutations": _scores_checks(
         "true statements and what a program spoils in them: do the checks tell?", _mutated, False

@@ -1,0 +1,120 @@
+"""Answer or silence, fitted and judged: logistic regression over the signals of decisions.
+
+The fit behind ``belegt calibrate`` and behind the two-fold figures of the suite ``nomiracl``.
+What a signal means is rag/decision.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.asking import Outcome
+from eval.stats import SEED
+from rag.decision import FOREIGN, SIGNALS
+
+Matrix = NDArray[np.float64]
+PENALTY = 1.0
+FOLDS = 5
+REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a calibration is fitted on, a row for each question.
+
+    signals: shape (n, len(SIGNALS)); answerable, foreign: shape (n,); source: the index of the
+    suite or case file that a question came from, shape (n,).
+    """
+
+    signals: Matrix
+    answerable: NDArray[np.bool_]
+    foreign: NDArray[np.bool_]
+    source: NDArray[np.int64]
+
+    def rows(self, places: NDArray[np.int64] | NDArray[np.bool_]) -> Decisions:
+        """The rows at these places, or where it is true."""
+        return Decisions(self.signals[places], self.answerable[places], self.foreign[places], self.source[places])
+
+    @property
+    def weights(self) -> Matrix:
+        """So that of every source the answerable and the unanswerable questions count alike, shape (n,)."""
+        groups = self.source * 2 + self.answerable
+        counts = np.bincount(groups)
+        return np.asarray(len(groups) / (counts[groups] * (counts > 0).sum()))
+
+
+def decisions(outcomes: Sequence[Sequence[Outcome]]) -> Decisions:
+    """The rows of what was asked, for each source; questions where nothing was decided are left out."""
+    rows = [
+        (outcome.reply.signals, outcome.case.answerable, source)
+        for source, those in enumerate(outcomes)
+        for outcome in those
+        if outcome.reply.signals
+    ]
+    return Decisions(
+        np.array([[signals[name] for name in SIGNALS] for signals, _, _ in rows]).reshape(len(rows), len(SIGNALS)),
+        np.array([answerable for _, answerable, _ in rows], dtype=np.bool_),
+        np.array([signals[FOREIGN] > 0 for signals, _, _ in rows], dtype=np.bool_),
+        np.array([source for _, _, source in rows], dtype=np.int64),
+    )
+
+
+def fit(given: Decisions, names: Sequence[str]) -> tuple[dict[str, float], float]:
+    """Weights by signal and the bias: logistic regression with an L2 penalty on standardised signals,
+    by Newton's method. A signal that never changes gets no weight."""
+    columns = [SIGNALS.index(name) for name in names]
+    raw = given.signals[:, columns]
+    mean, spread = raw.mean(axis=0), raw.std(axis=0)
+    varies = spread > 1e-9
+    scaled = np.where(varies, (raw - mean) / np.where(varies, spread, 1.0), 0.0)
+    x = np.column_stack([scaled, np.ones(len(scaled))])
+    found = np.zeros(x.shape[1])
+    penalty = np.diag([PENALTY] * len(columns) + [0.0])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
+        slope = x.T @ (given.weights * (chance - given.answerable)) + penalty @ found
+        bend = (x * (given.weights * chance * (1 - chance))[:, None]).T @ x + penalty + 1e-9 * np.eye(len(found))
+        step = np.linalg.solve(bend, slope)
+        found = found - step
+        if np.abs(step).max() < 1e-8:
+            break
+    weights = np.where(varies, found[:-1] / np.where(varies, spread, 1.0), 0.0)
+    return dict(zip(names, map(float, weights), strict=True)), float(found[-1] - weights @ mean)
+
+
+def likely(given: Decisions, weights: dict[str, float], bias: float) -> Matrix:
+    """The probability of an answer for each row, shape (n,)."""
+    columns = given.signals[:, [SIGNALS.index(name) for name in weights]]
+    return np.asarray(1 / (1 + np.exp(-np.clip(columns @ np.array(list(weights.values())) + bias, -30, 30))))
+
+
+def cross_validated(given: Decisions, names: Sequence[str], folds: int = FOLDS) -> Matrix:
+    """The probability of each row by a fit on the others, shape (n,)."""
+    fold = np.random.default_rng(SEED).permutation(len(given.answerable)) % folds
+    chances = np.zeros(len(fold))
+    for at in range(folds):
+        chances[fold == at] = likely(given.rows(fold == at), *fit(given.rows(fold != at), names))
+    return chances
+
+
+def errors(given: Decisions, chances: Matrix, threshold: float) -> list[tuple[float, float]]:
+    """For each source: the share of the answerable refused, the share of the unanswerable answered."""
+    found: list[tuple[float, float]] = []
+    for source in range(int(given.source.max(initial=-1)) + 1):
+        there, not_there = (chances[(given.source == source) & (given.answerable == kind)] for kind in (True, False))
+        refused = float(np.mean(there < threshold)) if len(there) else float("nan")
+        found.append((refused, float(np.mean(not_there >= threshold)) if len(not_there) else float("nan")))
+    return found
+
+
+def threshold_of(given: Decisions, chances: Matrix, refused: float = REFUSED) -> float:
+    """The highest threshold (in steps of 0.01) that refuses no more of the answerable than ``refused``."""
+    for threshold in np.arange(0.95, 0.04, -0.01):
+        shares = [share for share, _ in errors(given, chances, threshold) if share == share]
+        if np.mean(shares) <= refused:
+            return round(float(threshold), 2)
+    return 0.05
