@@ -46,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 fresh=wanted.fresh,
                 baseline=wanted.baseline,
                 write_baseline=wanted.write_baseline,
+                judge=wanted.judge,
             ),
             settings,
         )
@@ -103,6 +104,7 @@ def _parser(suites: dict[str, str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
+    parser.add_argument("--judge", choices=get_args(EngineName), help="let a model judge the answers too; only advice")
     parser.add_argument("--work", type=Path, metavar="DIR", help="where indexed documents are kept for the next run")
     return parser
 

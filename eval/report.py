@@ -136,6 +136,15 @@ def number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
 
 
+def advised(report: Report) -> list[str]:
+    """What a model said as judge; it gates nothing."""
+    told = [
+        f"{name}: {number(one.value)} ({number(one.low)}-{number(one.high)}), n = {one.n}"
+        for name, one in report.advice.items()
+    ]
+    return ["", "advice of a model as judge, which gates nothing:", *told] if told else []
+
+
 def against_baseline(report: Report) -> list[str]:
     """What changed since the baseline, one line a figure; one line where nothing did."""
     if not report.differences:

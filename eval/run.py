@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval import checking, comparing, report
+from eval.advice import judged_by
 from eval.asking import Asked, Outcome, Part, ask_all
 from eval.completions import Remembering
 from eval.corpora import Corpus, at, indexed
@@ -23,7 +24,7 @@ from eval.report import Report
 from eval.suites import SUITES, Suite, of_file
 from rag.engines.base import Engine
 from rag.errors import UsageError
-from rag.settings import Settings
+from rag.settings import EngineName, Settings
 
 Opened = Callable[[Corpus, Settings, Path], AbstractContextManager[Asked]]
 """Gives an assistant that answers from exactly this corpus; the folder is for what it keeps."""
@@ -35,6 +36,7 @@ class Wanted:
 
     whole: all questions, also of a suite that asks a sample when nothing is said. fresh: ask the
     model again, even what it was asked before. baseline: another file than the one that comes along.
+    judge: the engine that gives its advice on every answer; None: none is asked.
     """
 
     suite: str
@@ -50,6 +52,7 @@ class Wanted:
     fresh: bool = False
     baseline: Path | None = None
     write_baseline: bool = False
+    judge: EngineName | None = None
 
 
 def opener(fresh: bool = False) -> Opened:
@@ -131,6 +134,12 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
         provenance=provenance(parts, outcomes, settings, digest),
         whole=wanted.sample is None and wanted.limit is None,
     )
+    if wanted.judge is not None:
+        engine = remembering(settings.model_copy(update={"engine": wanted.judge}), wanted.work, wanted.fresh)
+        try:
+            found = replace(found, advice=judged_by(engine, outcomes))
+        finally:
+            engine.close()
     return found, suite.lines(outcomes)
 
 
@@ -156,7 +165,11 @@ def _replies(
 
 def _conclude(found: Report, told: Sequence[str], wanted: Wanted) -> int:
     """Print, and write what is wanted; the exit code."""
-    print("\n".join([*told, "", *report.table(found), *report.against_baseline(found), ""]).lstrip("\n"))
+    print(
+        "\n".join(
+            [*told, "", *report.table(found), *report.advised(found), *report.against_baseline(found), ""]
+        ).lstrip("\n")
+    )
     print("\n".join(report.closing(found)))
     if wanted.out:
         report.write(wanted.out, json.dumps(report.as_json(found), ensure_ascii=False, indent=1) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ from fakes import ScriptedEngine
 
 from eval import junit, markdown, webpage
 from eval.__main__ import main
+from eval.advice import judged_by
 from eval.asking import Outcome, Part
 from eval.cases import Case, Proof, read_cases
 from eval.citing import by_file, by_sentence, by_span, places
@@ -20,7 +22,7 @@ from eval.corpora import Corpus
 from eval.drafting import draft
 from eval.figures import judged
 from eval.replies import Reply
-from eval.report import Bound, Report
+from eval.report import Bound, Report, advised
 from rag.errors import UsageError
 from rag.types import Answer, Citation, Passage, Statement, Turn
 
@@ -193,3 +195,35 @@ def test_a_model_without_a_digest_is_asked_each_time(tmp_path: Path) -> None:
     turns = [Turn(role="user", content="Hallo?")]
     engine.chat(turns, max_tokens=5)
     assert Remembering(ScriptedEngine("drei"), tmp_path / "c.jsonl").chat(turns, max_tokens=5).text == "drei"
+
+
+def test_the_workflow_to_copy_calls_what_there_is() -> None:
+    """Its command has only options that the door knows."""
+    text = (Path(__file__).parents[1] / "docs" / "ci" / "belegt-eval.yml").read_text("utf-8")
+    command = re.search(r"belegt eval \"\$CASES\"(.*?)\n +- if", text, re.S)
+    assert command is not None
+    known = capture_help()
+    for option in re.findall(r"--[a-z-]+", command[0]):
+        assert option in known
+
+
+def capture_help() -> str:
+    """What `belegt eval --help` prints."""
+    import contextlib
+    import io
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), pytest.raises(SystemExit):
+        main(["--help"])
+    return printed.getvalue()
+
+
+def test_a_model_as_judge_gives_advice_and_its_unparsable_replies_are_counted(report: Report) -> None:
+    """Of two judgements one says neither yes nor no; the verdict does not move."""
+    good = report.outcomes[0]
+    advice = judged_by(ScriptedEngine("Ja.", "Das ist schwer zu sagen"), [good, good, report.outcomes[1]])
+    assert (advice["judge.answers"].value, advice["judge.answers"].n) == (1.0, 1)
+    assert (advice["judge.unparsable"].value, advice["judge.unparsable"].n) == (0.5, 2)
+    with_advice = replace(report, advice=advice)
+    assert with_advice.code == report.code and "judge.unparsable" not in with_advice.figures
+    assert "judge.unparsable" in webpage.page(with_advice) and "judge.answers: 1.000" in "\n".join(advised(with_advice))
