@@ -77,6 +77,22 @@ def figures(scored: Sequence[Scored]) -> Measured:
     return measured
 
 
+def summary(scored: Sequence[Scored]) -> Measured:
+    """The checks in five figures, to stand beside what is measured with them: precision and recall
+    over all classes, the area under the curve, and the second opinion's recall and false alarms.
+    """
+    true = [one for one in scored if one.labelled.proven]
+    spoiled = [one for one in scored if not one.labelled.proven]
+    pairs = [(one.labelled.proven, one.score) for one in scored]
+    return {
+        "checks.precision": _rows([(one, not one.labelled.proven) for one in scored if not one.passed]),
+        "checks.recall": _rows([(one, not one.passed) for one in spoiled]),
+        "checks.auroc": clustered(pairs, [one.labelled.cluster for one in scored], metrics.auc),
+        "second_opinion.recall": _rows([(one, one.doubted) for one in spoiled]),
+        "second_opinion.false_alarms": _rows([(one, one.doubted) for one in true], lower=True),
+    }
+
+
 def _rows(marks: Sequence[tuple[Scored, bool]], lower: bool = False) -> Rows:
     return Rows(
         keys=tuple(one.labelled.id for one, _ in marks),

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from eval import checking, comparing, report
@@ -17,6 +18,7 @@ from eval.advice import judged_by
 from eval.asking import Asked, Outcome, Part, ask_all
 from eval.completions import Remembering
 from eval.corpora import Corpus, at, indexed
+from eval.measured import Measured, Rows
 from eval.progress import Progress
 from eval.provenance import provenance, run_hash, statements_provenance
 from eval.replies import Replies
@@ -121,6 +123,13 @@ def _checked(suite: Suite, wanted: Wanted) -> tuple[Report, list[str]]:
     return found, checking.lines(scored)
 
 
+@lru_cache(maxsize=1)
+def _own_checks() -> Measured:
+    """How good the checks are by which statements were judged, on what our own gold answers give."""
+    figures = checking.summary([checking.score(one) for one in SUITES["mutations"].labelled(None)])
+    return {name: one.figure() if isinstance(one, Rows) else one for name, one in figures.items()}
+
+
 def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> tuple[Report, list[str]]:
     parts = suite.parts(wanted.folder, wanted.sample, wanted.limit, wanted.whole)
     if suite.task == "retrieval":
@@ -128,7 +137,7 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     outcomes, digest = _replies(suite, parts, settings, wanted, opened)
     found = Report(
         suite=wanted.suite,
-        measured=suite.measure(outcomes),
+        measured={**suite.measure(outcomes), **(_own_checks() if suite.task == "answer" else {})},
         bounds=report.bounds(wanted.suite),
         outcomes=outcomes,
         provenance=provenance(parts, outcomes, settings, digest),
