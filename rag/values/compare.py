@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rag.text import STOP, stems
 from rag.values.model import Amount, Clock, Code, Day, Key, Reference, Value, Years
+from rag.values.places import exchanged
 from rag.values.scan import guess, marked, values
 from rag.values.units import units_named
 
@@ -134,8 +135,9 @@ def missing(statement: str, source: str, language: str | None = None) -> list[Va
     """
     found = values(source, guess(source))
     named = units_named(source)
-    result = []
-    for said in values(statement, language):
+    told = values(statement, language)
+    result, proof = set[int](), dict[int, Value]()
+    for place, said in enumerate(told):
         proofs = [proof for proof in found if agree(said, proof, named)]
         others = [other for other in found if other not in proofs]
         if proofs:
@@ -144,8 +146,11 @@ def missing(statement: str, source: str, language: str | None = None) -> list[Va
             absent = not _pieced(said, found) and not _excused(said, statement, others, source)
             absent = absent and not any(agree(said, mark) for mark in marked(source))
         if absent:
-            result.append(said)
-    return result
+            result.add(place)
+        elif len(proofs) == 1:
+            proof[place] = proofs[0]
+    result |= exchanged(statement, told, source, found, proof)
+    return [said for place, said in enumerate(told) if place in result]
 
 
 def _same_sort(said: Value, other: Value) -> bool:
