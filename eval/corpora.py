@@ -113,7 +113,7 @@ def indexed(corpus: Corpus, settings: Settings, work: Path) -> Path:
     """
     from rag import search, store
 
-    made_by = code_hash(Path(store.__file__).parent, _READING) + inspect.getsource(search.grams)
+    made_by = code_hash(Path(rag.settings.__file__).parent, _READING) + inspect.getsource(search.grams)
     key = hashlib.sha256(f"{corpus.hash} {settings.embedder} {store.SCHEMA} {made_by}".encode()).hexdigest()
     home = work / f"{corpus.name}-{key[:16]}"
     complete = home / "complete.json"
