@@ -220,6 +220,28 @@ def answers(outcomes: Sequence[Outcome]) -> Measured:
     }
 
 
+def in_language(outcomes: Sequence[Outcome]) -> Measured:
+    """Are answers in the question's language, by a language identifier (py3langid), where the
+    documents are in another? rendered: said in own words that the quote proves."""
+    pairs = answered(outcomes)
+    spoken = [(o, a) for o, a in pairs if not a.abstained]
+    return {
+        "in_language": rows((o, _identified(a.text) == o.case.lang) for o, a in spoken),
+        "rendered": rows((o, any(s.reason for s in a.statements)) for o, a in spoken),
+        "right_file": rows((o, cited(o.case, a) is not None) for o, a in pairs),
+        "refused": rows(((o, a.abstained) for o, a in pairs), lower=True),
+        "true_quotes": true_quotes(outcomes),
+        "unproven_shown": shown_unproven(outcomes),
+        **costs(outcomes),
+    }
+
+
+def _identified(text: str) -> str:
+    import py3langid
+
+    return str(py3langid.classify(text)[0])
+
+
 def without_model(outcomes: Sequence[Outcome]) -> Measured:
     """Is the gold in the one, and in the three sentences that the ranking alone puts first? What an
     answer is worth without a model, so that the model's own worth is seen."""

@@ -66,8 +66,8 @@ def write_request(question: str, language: str, proof: Citation) -> list[Turn]:
     return fill("write", language, source=tame(proof.quote), question=tame(question))
 
 
-def rendered(written: str, proof: Citation, language: str, near: float) -> Statement:
-    """The model's sentence if it agrees with the quote, else the quote with an introduction.
+def rendered(written: str, proof: Citation, language: str, near: float) -> Statement | None:
+    """The model's sentence if it agrees with the quote; None if it does not.
 
     near: cosine of the sentence and the quote, from a multilingual embedder.
     """
@@ -80,15 +80,18 @@ def rendered(written: str, proof: Citation, language: str, near: float) -> State
         and not missing(text, proof.quote)
         and len(missing_names(text, proof.quote)) <= len(content_words(text, language)) // 4
     )
-    if agrees:
-        reason = say("translated", language)
-        return Statement(text=text, support="supported", reason=reason, citations=(proof,))
-    return introduced(proof, language)
+    if not agrees:
+        return None
+    return Statement(text=text, support="supported", reason=say("translated", language), citations=(proof,))
 
 
-def introduced(proof: Citation, language: str) -> Statement:
-    """The quote in its own language, introduced in the question's."""
-    text = say("says", language, quote=" ".join(proof.quote.split()))
+def introduced(proof: Citation, reading: Reading | None, asked: Asked, question: str, language: str) -> Statement:
+    """In the question's language: that the quote, which is in another one, answers; with the few words
+    of it that the model read there."""
+    lead = _lead(reading, proof.quote, asked, question)
+    at = proof.quote.casefold().find(lead.casefold()) if lead else -1
+    words = proof.quote[at : at + len(lead)] if lead and at >= 0 else lead
+    text = say("says words", language, words=words) if words else say("says", language)
     return Statement(text=text, support="supported", citations=(proof,))
 
 

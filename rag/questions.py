@@ -20,7 +20,7 @@ _ASKED: dict[Asked, str] = {
     "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
         (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
         |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
-    "number": r"""wie\ ?viele?[rnms]?|was\ kostet\w*
+    "number": r"""wie\ ?viele?[rnms]?|was\ koste(?:n|te|ten|t)
         |welche[rnms]?\ (?:\w+\ )?
         (?:anzahl|zahl|höhe|menge|summe|frist|dauer|betrag|gebühr\w*|preis\w*|anteil|größe|länge|temperatur|abstand)
         |wie\ (?:hoch|groß|lang|lange|weit|oft|alt|schwer|teuer|tief|breit|schnell|häufig)

@@ -284,15 +284,16 @@ class Reply:
         self, engine: Engine | None, question: str, candidate: Candidate, read: reading.Reading | None
     ) -> Statement:
         proof = self._cite(candidate)
+        kind = questions.asked(question)
+        sure = read if self.signals["proved"] >= 0 else None
         if not answering.foreign(proof, self._language):
-            sure = self.signals["proved"] >= 0
-            return answering.quoted(proof, read if sure else None, questions.asked(question), question, self._language)
-        request = answering.write_request(question, self._language, proof)
-        written = self._call(engine, request, 90, draft=self._draft)
-        if written is None or written.cut or self._cancel.is_set():
-            return answering.introduced(proof, self._language)
-        near = self._library.nearness(written.text, proof.quote)
-        return answering.rendered(written.text, proof, self._language, near)
+            return answering.quoted(proof, sure, kind, question, self._language)
+        written = self._call(engine, answering.write_request(question, self._language, proof), 90, draft=self._draft)
+        said: Statement | None = None
+        if written is not None and not written.cut and not self._cancel.is_set():
+            near = self._library.nearness(written.text, proof.quote)
+            said = answering.rendered(written.text, proof, self._language, near)
+        return said or answering.introduced(proof, sure, kind, question, self._language)
 
     # -- around the steps --------------------------------------------------------------------
 

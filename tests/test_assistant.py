@@ -212,3 +212,12 @@ def test_a_sentence_is_not_shown_twice(library: Library, tmp_path: Path) -> None
     assert isinstance(evidence, Evidence)
     quotes = [citation.quote for citation in evidence.citations]
     assert not any(one != other and one in other for one in quotes for other in quotes)
+
+
+@pytest.mark.parametrize("written", ["Die Karten kosten 50 Euro.", ""])
+def test_a_rendering_that_is_not_proven_is_not_said(library: Library, tmp_path: Path, bold: None, written: str) -> None:
+    """Across languages the answer stays in the question's language: the file's own words are named as such."""
+    engine = ScriptedEngine("twelve euros", written)
+    answer = _assistant(library, engine, tmp_path).ask("Was kosten die Tickets?", only=["unter/boat.txt"])
+    assert "„twelve euros“" in answer.text and "50 Euro" not in answer.text
+    assert answer.citations[0].quote == "Tickets cost twelve euros."

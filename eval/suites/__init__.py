@@ -154,6 +154,13 @@ SUITES = {
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
     "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),
     "crosslingual": Suite("English questions, German documents", "retrieval", _crosslingual, figures.retrieval),
+    "english": Suite(
+        "100 English questions answered from German documents: in which language?",
+        "answer",
+        _crosslingual,
+        figures.in_language,
+        sample=100,
+    ),
     "answers": Suite("200 answerable questions of GermanQuAD", "answer", _answers, figures.answers, sample=200),
     "silence": Suite(
         "the same 200, each without its own document",
