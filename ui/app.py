@@ -6,63 +6,41 @@ import streamlit as st
 
 from rag.errors import RagError
 from rag.settings import Settings
-from rag.types import Citation
-from ui import chat, render
-from ui.desk import Asked, Desk
+from ui import chat, past, render, state
+from ui.desk import shared
+from ui.engine import who
 from ui.library import side_bar
+from ui.source import source
 from ui.words import Words
-
-
-@st.cache_resource(show_spinner=False)
-def shared_desk(key: str, _settings: Settings) -> Desk:
-    """The desk of all tabs, one for each set of settings; ``key`` tells the sets apart."""
-    return Desk(_settings)
 
 
 def page() -> None:
     """Draw the whole page."""
     st.set_page_config(page_title="Belegt", layout="wide")
-    st.html(render.STYLE)
     words = Words(st.context.locale)
     try:
         with st.spinner(words("opening")):
-            settings = Settings()
-            desk = shared_desk(settings.model_dump_json(), settings)
+            desk = shared(Settings())
     except RagError as error:
         st.error(render.literal(render.one_line(str(error))), icon=":material/error:")
         return
-    asked: list[Asked] = st.session_state.setdefault("asked", [])
+    running = desk.running(state.conversation_id())
+    talk = state.current(desk)
     with st.sidebar:
-        st.title("Belegt", anchor=False)
-        if st.button(words("new"), key="new", disabled=not asked, icon=":material/add_comment:"):
-            _forget(asked)
-        only = side_bar(desk, words)
-    _question(asked, desk, only, words)
-    opened: Citation | None = st.session_state.get("open")
-    left, right = st.columns([3, 2], gap="medium") if opened else (st.container(), None)
-    with left, st.container(key="chat"):
-        chat.conversation(asked, desk, words)
-    if opened and right:
-        with right:
-            chat.source(opened, desk, words)
-
-
-def _question(asked: list[Asked], desk: Desk, only: list[str], words: Words) -> None:
-    running = bool(asked) and asked[-1].work.running
-    empty = not desk.library.names()
-    typed = st.chat_input(words("ask"), key="question", disabled=running or empty)
-    if typed and typed.strip() and not running:
-        asked.append(desk.ask(typed.strip(), chat.turns(asked), only))
-        st.session_state.pop("open", None)
-        st.rerun()
-
-
-def _forget(asked: list[Asked]) -> None:
-    for one in asked:
-        one.work.stop()
-    st.session_state["asked"] = []
-    st.session_state.pop("open", None)
-    st.rerun()
+        st.html('<div class="belegt-name">Belegt</div>')
+        past.conversations(talk, desk, words)
+        side_bar(desk, words)
+        who(desk, words)
+    with st.container(key="chat"):
+        if problem := state.problem():
+            st.error(render.literal(render.one_line(problem)), icon=":material/error:")
+        chat.conversation(talk, running, desk, words)
+    if opened := state.opened():
+        source(opened, desk, words)
+    st.chat_input(
+        words("ask"), key="question", disabled=running is not None or not desk.library.names(),
+        on_submit=lambda: state.ask(desk, str(st.session_state["question"] or "")),
+    )  # fmt: skip
 
 
 page()

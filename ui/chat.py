@@ -1,145 +1,205 @@
-"""Draws the conversation: questions, the answers as they come, silence, failures, and the open source.
+"""Draws the conversation: questions, the answers as they come, silence, failures.
 
-What an answer is made of stands in rag/types.py; how its parts look, in ui/render.py.
+What an answer is made of stands in rag/types.py; how its parts look, in ui/render.py; the open
+source beside it is ui/source.py's.
 """
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+
 import streamlit as st
 
-from rag.errors import RagError
-from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
-from ui import render
+from rag.types import Answer, Citation, Statement
+from ui import export, render, state
+from ui.conversations import Conversation, Exchange, Feedback
 from ui.desk import Asked, Desk
+from ui.render import Door
 from ui.words import Words
 
 _SHOWN = 3  # passages beside a silence
+_SOON = 0.5  # seconds to wait for the evidence before the page says that it is searching
 
 
-def turns(conversation: list[Asked]) -> list[Turn]:
-    """The conversation until now, as the next question's history: what has been answered."""
-    told: list[Turn] = []
-    for asked in conversation:
-        answer = asked.work.seen[-1] if asked.work.seen else None
-        if isinstance(answer, Answer):
-            told += [Turn(role="user", content=asked.question), Turn(role="assistant", content=answer.text)]
-    return told
-
-
-def conversation(asked: list[Asked], desk: Desk, words: Words) -> None:
+def conversation(talk: Conversation | None, running: Asked | None, desk: Desk, words: Words) -> None:
     """Draw it all; the last answer may still be on its way."""
-    if not asked:
-        st.header(words("welcome"), anchor=False)
-        st.html(render.said(words("welcome more")))
+    if talk is None:
+        st.html(
+            f'<div class="belegt-welcome"><h1>{render.escaped(words("welcome"))}</h1>'
+            f"{render.said(words('welcome more'))}</div>"
+        )
         if not desk.library.names():
-            st.info(words("nothing yet"))
-    for number, one in enumerate(asked):
+            st.info(words("nothing yet"), icon=":material/folder_open:")
+        return
+    for at, exchange in enumerate(talk.exchanges):
+        last = at == len(talk.exchanges) - 1
         with st.chat_message("user", avatar=":material/person:"):
-            st.html(render.said(one.question))
+            _question(exchange, at, last, running is not None, desk, words)
         with st.chat_message("assistant", avatar=":material/fact_check:"):
-            if one.work.running:
-                _watch(number, one, desk, words)
+            if running is not None and last:
+                _watch(running, desk, words)
             else:
-                _exchange(number, one, words)
+                _exchange(exchange, words)
+                _ending(talk.id, exchange, at, desk, words)
 
 
-@st.fragment(run_every=0.4)
-def _watch(number: int, asked: Asked, desk: Desk, words: Words) -> None:
+def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, words: Words) -> None:
+    if state.editing() != exchange.id or busy:
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+            st.html(render.said(exchange.question, "question"))
+            if not busy:
+                st.button(
+                    "", key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary", help=words("edit"),
+                    on_click=state.edit, args=(exchange.id,),
+                )  # fmt: skip
+        return
+    with st.form(f"editing-{exchange.id}", border=False):
+        typed = st.text_area(words("edit"), exchange.question, key=f"edited-{exchange.id}")
+        if not last:
+            st.html(render.said(words("edit cuts"), "small"))
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(words("ask again"), key=f"send-{exchange.id}", type="primary")
+            st.form_submit_button(words("cancel"), key=f"drop-{exchange.id}", on_click=state.edit, args=(None,))
+    if sent:
+        state.ask(desk, typed, keep=at)
+        st.rerun()
+
+
+@st.fragment(run_every=0.35)
+def _watch(asked: Asked, desk: Desk, words: Words) -> None:
     """Draw what is there until now, again and again. The answer does not depend on this being run."""
+    asked.work.begun.wait(_SOON)
     if not asked.work.running:
         st.rerun()
-    _steps(number, asked, words, running=True)
+    exchange = asked.view()
+    _exchange(exchange, words, asked)
     if desk.download:
         done, total = desk.download
         st.progress(done / max(1, total), words("download", done=done // 1_000_000, total=total // 1_000_000))
-    stopping = asked.work.cancel.is_set()
-    if st.button(words("stop"), key=f"stop {number}", disabled=stopping, icon=":material/stop_circle:"):
-        asked.work.stop()
+    st.button(
+        words("stop"), key=f"stop-{exchange.id}", disabled=asked.work.cancel.is_set(), icon=":material/stop_circle:",
+        on_click=asked.work.stop,
+    )  # fmt: skip
 
 
-def _exchange(number: int, asked: Asked, words: Words) -> None:
-    _steps(number, asked, words, running=False)
-    if asked.work.error:
-        st.error(render.literal(render.one_line(str(asked.work.error))), icon=":material/error:")
-    elif asked.work.broken:
-        st.error(words("broken"), icon=":material/error:")
+def _exchange(exchange: Exchange, words: Words, asked: Asked | None = None) -> None:
+    """Evidence, statements, draft and end, as far as they are there. Running or not, each part keeps its
+    place among the page's elements, so that the browser changes only what is new."""
+    _evidence(exchange, asked is not None, words)
+    places = exchange.places
+    doors = _doors(f"cite-{exchange.id}", places, words)
+    said = [render.statement(one, _of(one, places, doors), words) for one in exchange.spoken]
+    if asked is not None:
+        said.append(render.draft(asked.draft, words))
+        said.append(render.busy(words(_stage(exchange, asked))))
+    elif exchange.spoken:
+        said.append(f'<div data-says="{render.escaped(words("ready"))}"></div>')
+    st.html(f"<div>{''.join(said)}</div>")
+    for at, (door, cited) in enumerate(zip(doors, places, strict=True)):
+        where = render.literal(f"{cited.file} · {words('page', page=cited.page)}" if cited.page else cited.file)
+        st.button(
+            f"**{door.number}** {where}", key=door.key, type="tertiary", help=words("open help"),
+            on_click=state.show, args=(places, at),
+        )  # fmt: skip
 
 
-def _steps(number: int, asked: Asked, words: Words, *, running: bool) -> None:
-    """Evidence, statements and the end of an answer, as far as they are there."""
-    seen = list(asked.work.seen)
-    found = next((event for event in seen if isinstance(event, Evidence)), None)
-    if found is None and running:
-        st.html(render.said(words("searching"), "small"))
-    if found is not None and running:
-        st.html(render.said(words("reading"), "small") + render.evidence(found.citations, words))
-    numbers: dict[Citation, int] = {}
-    for at, event in enumerate(seen):
-        if isinstance(event, Statement):
-            _statement(f"{number} {at}", event, numbers, words)
-        elif isinstance(event, Answer):
-            _end(number, event, asked, words)
-    if found is not None and found.citations and not running:
-        with st.expander(words("read", count=len(found.citations))):
-            st.html(render.evidence(found.citations, words))
+def _stage(exchange: Exchange, asked: Asked) -> str:
+    if asked.work.cancel.is_set():
+        return "stopping"
+    return "searching" if exchange.evidence is None else "reading"
 
 
-def _statement(key: str, spoken: Statement, numbers: dict[Citation, int], words: Words) -> None:
-    """A statement and below it its places; a click on a place's number opens it."""
-    numbered = [(numbers.setdefault(cited, len(numbers) + 1), cited) for cited in spoken.citations]
-    st.html(render.statement(spoken, [number for number, _ in numbered], words))
-    for number, cited in numbered:
-        with st.container(key=f"place {key} {number}", horizontal=True, wrap=False, vertical_alignment="center"):
-            if st.button(str(number), key=f"cite {key} {number}", help=words("open help")):
-                _open(cited)
-            st.html(f"<div>{render.place(cited, words)}</div>")
+def _evidence(exchange: Exchange, running: bool, words: Words) -> None:
+    found = exchange.evidence
+    if not found:
+        return
+    doors = _doors(f"found-{exchange.id}", found, words)
+    st.html(render.evidence(found, doors, words, is_open=running and not exchange.spoken))
+    _hidden(f"doors-found-{exchange.id}", doors, found)
 
 
-def _end(number: int, answer: Answer, asked: Asked, words: Words) -> None:
+def _doors(key: str, places: Sequence[Citation], words: Words) -> list[Door]:
+    return [
+        Door(at, f"{key}-{at}", words("open place", number=at, file=cited.file)) for at, cited in enumerate(places, 1)
+    ]
+
+
+def _of(spoken: Statement, places: Sequence[Citation], doors: Sequence[Door]) -> list[Door]:
+    return [doors[places.index(cited)] for cited in spoken.citations]
+
+
+def _hidden(key: str, doors: Sequence[Door], places: Sequence[Citation]) -> None:
+    """The buttons behind numbers that have no line of their own."""
+    with st.container(key=key):
+        for at, door in enumerate(doors):
+            st.button(str(door.number), key=door.key, on_click=state.show, args=(tuple(places), at))
+
+
+# -- how an answer ended -----------------------------------------------------------------------
+
+
+def _ending(talk: str, exchange: Exchange, at: int, desk: Desk, words: Words) -> None:
+    answer = exchange.answer
+    if exchange.error:
+        told = words("broken") if exchange.error == "?" else render.one_line(exchange.error)
+        st.error(render.literal(told), icon=":material/error:")
+    elif answer is None:
+        st.warning(words("interrupted"), icon=":material/warning:")
+    if answer is None:
+        st.button(
+            words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:",
+            on_click=functools.partial(state.ask, desk, exchange.question, keep=at),
+        )  # fmt: skip
+        return
+    if exchange.warning:
+        st.warning(render.literal(render.one_line(answer.reason or exchange.warning)), icon=":material/warning:")
     if answer.abstained:
-        st.info(render.literal(answer.text), icon=":material/search_off:")
-    if asked.reply is not None and asked.reply.failure is not None:
-        st.warning(render.literal(render.one_line(answer.reason or "")), icon=":material/warning:")
-    elif answer.reason:
+        _silence(exchange, answer, words)
+    elif answer.reason and not exchange.warning:
         st.html(render.said(answer.reason, "small"))
-    if answer.abstained and answer.passages:
-        st.html(render.said(words("nearest"), "small"))
-        for at, near in enumerate(answer.passages[:_SHOWN]):
-            _near(f"{number} {at}", near, words)
-    used = " ".join(part for part in (answer.engine, answer.model) if part)
+    st.html(render.said(_foot(exchange, answer, words), "foot"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(render.copying(export.plain(exchange, words), words), width="content")
+        _feedback(talk, exchange, desk, words)
+
+
+def _silence(exchange: Exchange, answer: Answer, words: Words) -> None:
+    tips = [words("try words"), words("try files")]
+    if exchange.only:
+        tips.insert(0, words("try all", count=len(exchange.only)))
+    if answer.model is None and not exchange.stopped:
+        tips.append(words("try model"))
+    near = [
+        Citation(file=one.file, start=one.start, end=one.end, quote=one.text, page=one.page)
+        for one in answer.passages[:_SHOWN]
+    ]
+    st.html(render.silence(answer, tips, words))
+    if near:
+        doors = _doors(f"near-{exchange.id}", near, words)
+        shown = "".join(render.passage(one, door, words) for one, door in zip(near, doors, strict=True))
+        st.html(f"<div>{render.said(words('nearest'), 'small')}{shown}</div>")
+        _hidden(f"doors-near-{exchange.id}", doors, near)
+
+
+def _foot(exchange: Exchange, answer: Answer, words: Words) -> str:
+    used = " · ".join(part for part in (answer.engine, answer.model) if part)
     seconds = f"{answer.timings.get('total', 0.0):.1f}".replace(".", "," if words.language == "de" else ".")
-    st.html(render.said(words("seconds", engine=used, seconds=seconds), "foot"))
+    told = words("seconds", engine=used, seconds=seconds)
+    return f"{told} · {words('stopped')}" if exchange.stopped else told
 
 
-def _near(key: str, near: Passage, words: Words) -> None:
-    with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
-        st.html(render.passage(near, words))
-        if st.button(words("open"), key=f"near {key}", help=words("open help")):
-            _open(Citation(file=near.file, start=near.start, end=near.end, quote=near.text, page=near.page))
-
-
-def _open(cited: Citation) -> None:
-    """Show a place beside the conversation; the whole page is drawn anew for it."""
-    st.session_state["open"] = cited
-    st.rerun()
-
-
-def source(cited: Citation, desk: Desk, words: Words) -> None:
-    """The open place, marked in its surroundings; a file that has changed since is not passed off as the source."""
-    with st.container(key="source", border=True):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.html(render.said(words("source"), "heading"))
-            if st.button(words("close"), key="close", type="tertiary", icon=":material/close:"):
-                del st.session_state["open"]
-                st.rerun()
-        st.html(f"<div>{render.place(cited, words)}</div>")
-        try:
-            text = desk.library.text(cited.file)
-        except RagError:
-            text = ""
-        if text[cited.start : cited.end] == cited.quote:
-            st.html(render.marked(text, cited.start, cited.end))
-            st.html(render.said(words("characters", start=cited.start, end=cited.end), "small"))
-        else:
-            st.warning(words("stale"))
-            st.html(render.marked(cited.quote, 0, len(cited.quote)))
+@st.fragment
+def _feedback(talk: str, exchange: Exchange, desk: Desk, words: Words) -> None:
+    """Was the answer good? Kept with it; changing it disturbs nothing else on the page."""
+    known = exchange.feedback
+    chosen = st.feedback("thumbs", key=f"thumb-{exchange.id}", default=None if known is None else int(known.good))
+    if chosen is None:
+        return
+    note = known.note if known else ""
+    if not chosen:
+        note = st.text_input(words("better"), note, key=f"note-{exchange.id}", placeholder=words("better hint"))
+    wanted = Feedback(good=bool(chosen), note=note if not chosen else "")
+    if wanted != known:
+        state.with_care(lambda: desk.conversations.judge(talk, exchange.id, wanted))
+    st.html(render.said(words("noted"), "small"))

@@ -1,28 +1,48 @@
-"""What all tabs of the page share: the assistant, and the one reading of files that may run.
+"""What all tabs of the page share: the assistant, the questions on their way, and the reading of files.
 
 It shows nothing; Streamlit is not needed here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from rag.assistant import Assistant, Event, Reply
+from rag.assistant import Assistant, Event
 from rag.engines.address import host_url, is_loopback
 from rag.engines.base import Engine
-from rag.errors import UsageError
+from rag.errors import RagError, UsageError
+from rag.library import Changes
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
-from rag.types import Turn
+from rag.types import Answer, Evidence, Statement, Turn
+from ui import uploads
+from ui.conversations import Conversations, Exchange, new_exchange
+from ui.server import Outlook
 from ui.work import Work
 
 Reach = Literal["stays", "may", "leaves"]
 UPLOADS = "uploads"
-_LONGEST = 150  # characters of an uploaded file's name: file systems take 255 bytes
+CONVERSATIONS = "conversations"
+_LOOK = 20.0  # seconds between two looks at whether files have changed
+
+
+_desks: dict[str, Desk] = {}
+_opening = threading.Lock()
+
+
+def shared(settings: Settings) -> Desk:
+    """The desk of all tabs with these settings. Raises as ``Desk`` does."""
+    with _opening:
+        key = settings.model_dump_json()
+        if key not in _desks:
+            _desks[key] = Desk(settings)
+        return _desks[key]
 
 
 class Desk:
@@ -39,18 +59,67 @@ class Desk:
         self.download: tuple[int, int] | None = None
         self.notes: list[str] = []
         self.sync: Work[Progress | SyncReport] | None = None
-        self._starting = threading.Lock()
+        self._lock = threading.Lock()
+        self._running: dict[str, Asked] = {}
+        self._drift: tuple[float, Changes] | None = None
         self.assistant = Assistant(settings=settings, say=self.notes.append, progress=self._downloaded)
         self.library = self.assistant.library
+        self.outlook = Outlook()
+        self.conversations = Conversations(Path(settings.library) / CONVERSATIONS)
 
     def _downloaded(self, done: int, total: int) -> None:
         self.download = None if done >= total else (done, total)
 
+    def warm(self) -> None:
+        """Load what the first question would wait for: packages, the embedder, the index."""
+        from rag.llama import LibraryRetriever
+
+        with contextlib.suppress(RagError):
+            LibraryRetriever(self.library).hits("?")
+
     # -- asking ----------------------------------------------------------------------------
 
-    def ask(self, question: str, history: Sequence[Turn], only: Sequence[str]) -> Asked:
-        """Begin to answer a question."""
-        return Asked(self, question, history, only)
+    def ask(self, conversation: str | None, question: str, only: Sequence[str], keep: int | None = None) -> str:
+        """Begin to answer a question in a conversation, or in a new one; the conversation's id.
+
+        keep: how many of its exchanges stay before this one; None: all. Raises LibraryError,
+        UsageError while another answer is on its way in this conversation.
+        """
+        with self._lock:
+            if conversation and self.running(conversation):
+                raise UsageError("An answer is on its way in this conversation. Wait for it, or stop it.")
+            exchange = new_exchange(question, only)
+            begun = self.conversations.begin(conversation, exchange, keep)
+            history = begun.model_copy(update={"exchanges": begun.exchanges[:-1]}).turns()
+            self._running[begun.id] = Asked(self, begun.id, exchange, history)
+        return begun.id
+
+    def running(self, conversation: str | None) -> Asked | None:
+        """The question that is on its way in a conversation. Once it is not, its end is on disk."""
+        asked = self._running.get(conversation or "")
+        return asked if asked is not None and asked.work.running else None
+
+    def delete(self, conversation: str) -> None:
+        """Stop what runs in a conversation, and forget it. Raises LibraryError."""
+        if asked := self.running(conversation):
+            asked.work.stop()
+        self.conversations.delete(conversation)
+
+    # -- who answers -----------------------------------------------------------------------
+
+    def choose(self, engine: str, model: str | None) -> None:
+        """Let another engine or model answer from the next question on."""
+        with self._lock:
+            self.settings = self.settings.model_copy(update={"engine": engine, "model": model})
+            left, self.engine = self.engine, None
+            self.notes.clear()
+            self.outlook.forget()
+            self.assistant = Assistant(
+                self.library, settings=self.settings, say=self.notes.append, progress=self._downloaded
+            )
+        if left is not None:
+            # It may be in the middle of a call, for whose end its freeing waits.
+            threading.Thread(target=left.close, daemon=True).start()
 
     def reach(self) -> Reach:
         """Does anything that is asked leave this machine, as far as is known now?"""
@@ -71,30 +140,36 @@ class Desk:
         """Where uploaded files are kept."""
         return Path(os.path.abspath(self.settings.library)) / UPLOADS
 
+    @property
+    def reading(self) -> bool:
+        """Are files being read?"""
+        return self.sync is not None and self.sync.running
+
     def read(self, paths: Sequence[Path]) -> None:
         """Begin to bring the library level with these paths; without any, with all that it knows.
 
         Raises UsageError when that is going on already.
         """
-        with self._starting:
-            if self.sync is not None and self.sync.running:
+        with self._lock:
+            if self.reading:
                 raise UsageError("Files are being read already. Wait until that is done.")
+            self._drift = None
             self.sync = Work(lambda work: work.tell(self.library.sync(paths, progress=work.tell)))
+
+    def drift(self) -> Changes:
+        """How the files on the disk differ from what was read, looked at every few seconds at most."""
+        if self.reading:
+            return Changes()
+        if self._drift is None or self._drift[0] < time.monotonic() - _LOOK:
+            self._drift = (time.monotonic(), self.library.changes())
+        return self._drift[1]
 
     def keep(self, name: str, content: bytes) -> Path:
         """Store an uploaded file under its own name; another file of that name gets a number.
 
         Raises UsageError when it cannot be written.
         """
-        try:
-            self.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = free_name(self.uploads, name, content)
-            part = path.with_name(f".{path.name}.part")
-            part.write_bytes(content)
-            part.replace(path)
-        except OSError as error:
-            raise UsageError(f"{name} could not be stored: {error.strerror}. Is the disk full?") from error
-        return path
+        return uploads.keep(self.uploads, name, content)
 
     def remove(self, names: Sequence[str]) -> list[str]:
         """Forget files, and delete the copies of uploaded ones. Raises UsageError, LibraryBusy."""
@@ -106,39 +181,54 @@ class Desk:
         # First the copies: what is not on the disk any more is not remembered as taken out, and may be uploaded again.
         for copy in copies:
             copy.unlink(missing_ok=True)
+        self._drift = None
         return self.library.remove(names)
 
 
 class Asked:
-    """A question and what is known of its answer; ``work.seen`` are the reply's events."""
+    """A question on its way; its end is written to the conversation by the thread that answers.
 
-    def __init__(self, desk: Desk, question: str, history: Sequence[Turn], only: Sequence[str]) -> None:
-        self.question = question
-        self._desk, self._history, self._only = desk, tuple(history), tuple(only)
-        self.reply: Reply | None = None
-        self.work: Work[Event] = Work(self._answer)
-
-    def _answer(self, work: Work[Event]) -> None:
-        assistant = self._desk.assistant
-        self.reply = assistant.stream(self.question, self._history, self._only, cancel=work.cancel)
-        for event in self.reply:
-            if self.reply.failure is None:
-                self._desk.engine = assistant.engine
-            work.tell(event)
-
-
-def free_name(folder: Path, name: str, content: bytes) -> Path:
-    """A path in ``folder`` for a file that the browser calls ``name``, without what could lead elsewhere.
-
-    The same content under the same name is the same file.
+    draft: the model's words until now, unchecked.
     """
-    base = "".join(char if char.isprintable() else "_" for char in name.replace("\\", "/").split("/")[-1])
-    base = base.lstrip(".~$ ").rstrip() or "upload"
-    stem, suffix = base[: -len(Path(base).suffix) or None], Path(base).suffix
-    while len(stem.encode()) + len(suffix.encode()) > _LONGEST and stem:
-        stem = stem[:-1]
-    path, count = folder / f"{stem}{suffix}", 1
-    while path.exists() and path.read_bytes() != content:
-        count += 1
-        path = folder / f"{stem}-{count}{suffix}"
-    return path
+
+    def __init__(self, desk: Desk, conversation: str, exchange: Exchange, history: Sequence[Turn]) -> None:
+        self.draft = ""
+        self._desk, self._conversation, self._history = desk, conversation, tuple(history)
+        self._exchange = exchange
+        self._assistant = desk.assistant
+        self.work: Work[Event] = Work(self._run, self._settle)
+
+    def view(self) -> Exchange:
+        """The exchange as far as it has come."""
+        seen = list(self.work.seen)
+        found = next((event for event in seen if isinstance(event, Evidence)), None)
+        made = self._exchange.model_copy(
+            update={
+                "evidence": found.citations if found else None,
+                "spoken": tuple(event for event in seen if isinstance(event, Statement)),
+                "answer": next((event for event in seen if isinstance(event, Answer)), None),
+                "stopped": self.work.cancel.is_set(),
+            }
+        )
+        return made
+
+    def _write(self, piece: str) -> None:
+        self.draft += piece
+
+    def _run(self, work: Work[Event]) -> None:
+        asked = self._exchange
+        reply = self._assistant.stream(
+            asked.question, self._history, only=asked.only, cancel=work.cancel, draft=self._write
+        )
+        for event in reply:
+            if isinstance(event, Statement):
+                self.draft = ""
+            work.tell(event)
+        if reply.failure is not None:
+            self._exchange = asked.model_copy(update={"warning": str(reply.failure)})
+        elif self._assistant is self._desk.assistant:
+            self._desk.engine = self._assistant.engine
+
+    def _settle(self, work: Work[Event]) -> None:
+        error = str(work.error) if work.error else ("?" if work.broken else None)
+        self._desk.conversations.settle(self._conversation, self.view().model_copy(update={"error": error}))

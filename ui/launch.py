@@ -29,6 +29,8 @@ _OPTIONS = {
     "browser.serverAddress": HERE,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
+    # Nothing on the page is shown by being named; and rewriting the script is not thread-safe in Python 3.11.
+    "runner.magicEnabled": "false",
     # One for each scheme: a colour for both would keep the page from following the browser's.
     "theme.light.primaryColor": "#2a8f66",
     "theme.dark.primaryColor": "#2a8f66",

@@ -7,15 +7,16 @@ Each HTML string begins with a tag: Streamlit reads strings that look like paths
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import string
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rag.types import Citation, Passage, Statement
+from rag.types import Answer, Citation, Statement
 from ui.words import Words
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def marked(text: str, start: int, end: int, around: int = 400) -> str:
         before = "…" + before[_first_break(before) :]
     if end + around < len(text):
         after = after[: len(after) - _first_break(after[::-1])] + "…"
-    return f'<div class="belegt-source">{escaped(before)}<mark>{escaped(text[start:end])}</mark>{escaped(after)}</div>'
+    quote = f"<mark>{escaped(text[start:end])}</mark>"
+    return f'<div class="belegt-source" tabindex="0">{escaped(before)}{quote}{escaped(after)}</div>'
 
 
 def _first_break(text: str) -> int:
@@ -77,48 +79,116 @@ def said(text: str, kind: str = "said") -> str:
     return f'<div class="belegt-{kind}">{escaped(text)}</div>'
 
 
-def statement(spoken: Statement, numbers: Sequence[int], words: Words) -> str:
+class Door(NamedTuple):
+    """What a number inside a text opens: ``key`` is the Streamlit button behind it, ``label`` its spoken name."""
+
+    number: int
+    key: str
+    label: str
+
+
+def number(door: Door) -> str:
+    """A citation's number that opens its source; ui/page.js hands the click on."""
+    return (
+        f'<button type="button" class="belegt-number" data-opens="{escaped(door.key)}" '
+        f'aria-label="{escaped(door.label)}" title="{escaped(door.label)}">{door.number}</button>'
+    )
+
+
+def statement(spoken: Statement, doors: Sequence[Door], words: Words) -> str:
     """A statement with its mark and its citations' numbers, and why it is not proven or how it was."""
     verdict = words(spoken.support)
     told = "" if spoken.support == "supported" else f' <span class="belegt-verdict">{escaped(verdict)}</span>'
-    cited = "".join(f"<sup>{number}</sup>" for number in numbers)
+    cited = "".join(number(door) for door in doors)
     reason = f'<div class="belegt-small">{escaped(spoken.reason)}</div>' if spoken.reason else ""
     return (
         f'<div class="belegt-statement belegt-{spoken.support}">'
-        f'<span class="belegt-mark" title="{escaped(verdict)}">{MARKS[spoken.support]}</span>'
+        f'<span class="belegt-mark" role="img" aria-label="{escaped(verdict)}" title="{escaped(verdict)}">'
+        f"{MARKS[spoken.support]}</span>"
         f"<div>{escaped(spoken.text)}{cited}{told}{reason}</div></div>"
     )
 
 
-def place(cited: Citation | Passage, words: Words) -> str:
+def draft(text: str, words: Words) -> str:
+    """The model's unchecked words, and that they are."""
+    label = f'<div class="belegt-small">{escaped(words("draft"))}</div>'
+    return f'<div class="belegt-draft">{label}{escaped(text)}</div>' if text.strip() else ""
+
+
+def busy(text: str) -> str:
+    """What is being done just now; also told to screen readers."""
+    return f'<div class="belegt-small belegt-busy" data-says="{escaped(text)}">{escaped(text)}</div>'
+
+
+def silence(answer: Answer, tips: Iterable[str], words: Words) -> str:
+    """A silence: what was not found, why, and what to try."""
+    reason = f"<div>{escaped(answer.reason)}</div>" if answer.reason else ""
+    tried = "".join(f"<li>{escaped(tip)}</li>" for tip in tips)
+    return (
+        f'<div class="belegt-silence" data-says="{escaped(answer.text)}"><h3>{escaped(answer.text)}</h3>{reason}'
+        f'<div class="belegt-small">{escaped(words("try"))}<ul>{tried}</ul></div></div>'
+    )
+
+
+def copying(text: str, words: Words) -> str:
+    """A button that copies a text; ui/page.js does it."""
+    carried = f'data-copy="{escaped(text)}" data-done="{escaped(words("copied"))}"'
+    return (
+        f'<div><button type="button" class="belegt-copy" {carried}>'
+        f'<span class="belegt-before">{escaped(words("copy"))}</span>'
+        f'<span class="belegt-after">{escaped(words("copied"))}</span></button></div>'
+    )
+
+
+def picture(webp: bytes, description: str) -> str:
+    """A picture that travels inside the page."""
+    packed = base64.b64encode(webp).decode("ascii")
+    return f'<div class="belegt-picture"><img src="data:image/webp;base64,{packed}" alt="{escaped(description)}"></div>'
+
+
+def heading(text: str, place_id: str) -> str:
+    """The open source's heading, which gets the focus when another place is opened."""
+    return f'<h2 class="belegt-heading" tabindex="-1" data-place="{escaped(place_id)}">{escaped(text)}</h2>'
+
+
+def place(cited: Citation, words: Words) -> str:
     """The file's name and its page, as HTML inside a line."""
     page = f" · {escaped(words('page', page=cited.page))}" if cited.page else ""
     return f'<span class="belegt-file">{escaped(cited.file)}</span>{page}'
 
 
-def evidence(found: Iterable[Citation], words: Words) -> str:
+def evidence(found: Sequence[Citation], doors: Sequence[Door], words: Words, *, is_open: bool) -> str:
     """The sentences that were found, best first."""
     lines = "".join(
-        f'<li>{escaped(cited.quote)}<div class="belegt-small">{place(cited, words)}</div></li>' for cited in found
+        f'<li>{escaped(cited.quote)}<div class="belegt-small">{place(cited, words)}{number(door)}</div></li>'
+        for cited, door in zip(found, doors, strict=True)
     )
-    return f'<ol class="belegt-evidence">{lines}</ol>'
+    return (
+        f'<details class="belegt-evidence"{" open" if is_open else ""}>'
+        f"<summary>{escaped(words('read', count=len(found)))}</summary><ol>{lines}</ol></details>"
+    )
 
 
-def passage(near: Passage, words: Words) -> str:
+def passage(near: Citation, door: Door, words: Words) -> str:
     """A passage near the question, shortened."""
-    short = textwrap.shorten(near.text, 180, placeholder=" …")
-    return f'<div class="belegt-passage"><div class="belegt-small">{place(near, words)}</div>{escaped(short)}</div>'
+    short = textwrap.shorten(near.quote, 180, placeholder=" …")
+    where = f'<div class="belegt-small">{place(near, words)}{number(door)}</div>'
+    return f'<div class="belegt-passage">{where}{escaped(short)}</div>'
 
 
 def files(known: Sequence[FileInfo], words: Words) -> str:
     """The library's files, one line each; what could not be read says why."""
     lines = "".join(
         f'<div><span class="belegt-file">{escaped(file.file)}</span>'
-        + (f" <i>{escaped(words('not read'))}: {escaped(one_line(file.problem))}</i>" if file.problem else "")
+        + (
+            f' <span class="belegt-lost">{escaped(words("not read"))}: {escaped(one_line(file.problem))}</span>'
+            if file.problem
+            else ""
+        )
         + "</div>"
         for file in known
     )
-    return f'<div class="belegt-files">{lines}</div>'
+    return f'<div class="belegt-files" tabindex="0" role="group" aria-label="{escaped(words("files"))}">{lines}</div>'
 
 
 def remarks(lines: Iterable[str]) -> str:
@@ -126,31 +196,8 @@ def remarks(lines: Iterable[str]) -> str:
     return f'<div class="belegt-files">{"".join(f"<div>{escaped(one_line(line))}</div>" for line in lines)}</div>'
 
 
-STYLE = """<style>
-.block-container { padding-top: 2.5rem; }
-.st-key-chat { max-width: 54rem; }
-.belegt-said, .belegt-statement { font-size: 1rem; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
-.belegt-statement { display: flex; gap: .55rem; }
-.belegt-mark { font-weight: 700; flex: none; }
-.belegt-supported .belegt-mark { color: #2a8f66; }
-.belegt-contradicted .belegt-mark, .belegt-contradicted .belegt-verdict { color: #c0392b; }
-.belegt-unproven .belegt-mark, .belegt-unproven .belegt-verdict { color: #b7791f; }
-.belegt-verdict { font-size: .8rem; font-weight: 600; }
-.belegt-small, .belegt-files, .belegt-stays, .belegt-foot { font-size: .82rem; line-height: 1.45; opacity: .75; }
-.belegt-statement sup { color: #2a8f66; font-weight: 700; margin-left: .15rem; line-height: 0; }
-.belegt-small { white-space: pre-line; }
-.belegt-may, .belegt-leaves { font-size: .9rem; font-weight: 600; color: #b7791f; }
-.belegt-heading { font-weight: 600; opacity: .75; }
-[class*="st-key-place"] { font-size: .85rem; gap: .6rem; }
-[class*="st-key-cite"] button { min-height: 0; padding: 0 .55rem; color: #2a8f66; font-weight: 700; }
-[data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
-.belegt-file { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.belegt-files { max-height: 18rem; overflow-y: auto; overflow-wrap: anywhere; }
-.belegt-evidence { margin: .4rem 0 0; padding-left: 1.3rem; font-size: .9rem; line-height: 1.45; }
-.belegt-evidence li { margin-bottom: .45rem; overflow-wrap: anywhere; }
-.belegt-passage { font-size: .9rem; line-height: 1.45; overflow-wrap: anywhere; }
-.belegt-source { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .95rem; line-height: 1.55; }
-.belegt-source mark { background: #ffe08a; color: #1f2933; padding: .1em 0; border-radius: 2px; }
-[data-testid="stColumn"]:has(.st-key-source) { position: sticky; top: 2.5rem; align-self: flex-start; }
-.st-key-source { max-height: calc(100vh - 11rem); overflow-y: auto; }
-</style>"""
+def progress(names: Sequence[str], words: Words) -> str:
+    """The files of a reading that goes on: the one that is being read, and the last ones before it."""
+    *read, now = names or [""]
+    lines = "".join(f"<div>✓ {escaped(name)}</div>" for name in reversed(read[-6:]))
+    return f'<div class="belegt-files"><div>{escaped(words("reads", file=now))}</div>{lines}</div>'

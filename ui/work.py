@@ -16,25 +16,29 @@ Step = TypeVar("Step")
 
 
 class Work(Generic[Step]):
-    """Calls ``run`` with itself, in a thread; what that hands to ``tell`` is in ``seen``.
+    """Calls ``run`` with itself, in a thread, and ``after`` when that has ended in whatever way.
+
+    seen: what was handed to ``tell``. begun: set with the first of it, or at the end.
 
     cancel: set by ``stop``; ``run`` should then end soon. error: the foreseen error that ended it.
     broken: it ended by an error that nobody foresaw, whose traceback went to the terminal. All
     three are final once ``running`` is false.
     """
 
-    def __init__(self, run: Callable[[Work[Step]], None]) -> None:
+    def __init__(self, run: Callable[[Work[Step]], None], after: Callable[[Work[Step]], None] | None = None) -> None:
         self.seen: list[Step] = []
         self.error: RagError | None = None
         self.broken = False
         self.cancel = threading.Event()
-        self._run = run
+        self.begun = threading.Event()
+        self._run, self._after = run, after
         self._thread = threading.Thread(target=self._guarded, daemon=True)
         self._thread.start()
 
     def tell(self, step: Step) -> None:
         """Show one more step to those who watch."""
         self.seen.append(step)
+        self.begun.set()
 
     @property
     def running(self) -> bool:
@@ -50,8 +54,14 @@ class Work(Generic[Step]):
         self._thread.join(seconds)
 
     def _guarded(self) -> None:
+        self._told(self._run)
+        if self._after is not None:
+            self._told(self._after)
+        self.begun.set()
+
+    def _told(self, step: Callable[[Work[Step]], None]) -> None:
         try:
-            self._run(self)
+            step(self)
         except RagError as error:
             self.error = error
         except Exception:  # the thread's end is the last place where it can be told

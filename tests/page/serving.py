@@ -1,0 +1,122 @@
+"""The chat page as a real process on loopback, answered by a fake Ollama that this test process runs.
+
+Nothing of the page is replaced: the engine and the embedder are the real clients of a server that
+says what the test told it to say, and embeds as HashEmbedder does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fake_http import Body
+from fake_ollama import FakeModel, FakeOllama, _Connection
+from fakes import HashEmbedder
+
+ROOT = Path(__file__).parents[2]
+MODELS = (
+    FakeModel(name="scripted:latest", size=1_000_000),
+    FakeModel(name="hash:latest", size=1_000, capabilities=("embedding",), family="bert", dimension=256),
+)
+
+
+class _Speaking(_Connection):
+    """Embeds as HashEmbedder does, and writes slowly where the script says so."""
+
+    fake: Script
+
+    def _embed(self, body: Body) -> None:
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        self.send(200, {"model": "hash", "embeddings": HashEmbedder().passages(texts).tolist()})
+
+    def _stream(self, body: Body, before: str, tokens: list[str], end: Body) -> None:
+        hold = self.fake.hold
+        with self.streaming("application/x-ndjson"):
+            for number, piece in enumerate(tokens):
+                line: Body = {"model": body["model"], "message": {"role": "assistant", "content": piece}}
+                if body.get("logprobs"):
+                    line["logprobs"] = [self._probabilities(piece, number, int(body.get("top_logprobs", 0)))]
+                self.line(json.dumps({**line, "done": False}, ensure_ascii=False))
+                if number == 0 and hold is not None:
+                    self._wait(hold)
+                    if self.fake.left.is_set():
+                        return
+            self.line(json.dumps({"model": body["model"], "message": {"role": "assistant", "content": ""}, **end}))
+
+    def _wait(self, hold: threading.Event) -> None:
+        """Say no more until the test lets go, or the client leaves."""
+        import select
+
+        while not hold.is_set() and not self.fake.closing.is_set():
+            if select.select([self.connection], [], [], 0.02)[0]:
+                self.close_connection = True
+                return self.fake.left.set()
+
+
+@dataclass
+class Script(FakeOllama):
+    """A fake Ollama for the page. hold: after the first word of each answer it waits for this event."""
+
+    hold: threading.Event | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.connection = _Speaking
+
+
+@dataclass
+class Served:
+    """A page that runs. log: everything that its process printed."""
+
+    url: str
+    script: Script | None
+    library: Path
+    log: Path
+
+
+@contextmanager
+def serving(folder: Path, script: Script | None, *, engine: str = "ollama", embedder: str = "ollama:hash",
+            **more: str) -> Iterator[Served]:  # fmt: skip
+    """Serve the page with a library below ``folder`` until the end of the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    library, log = folder / "library", folder / "page.log"
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("BELEGT_", "OLLAMA_"))}
+    env |= {"BELEGT_ENGINE": engine, "BELEGT_EMBEDDER": embedder, "PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "PASSIVE"}
+    env |= {"XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config"), **more}
+    if script is not None:
+        env["BELEGT_OLLAMA_HOST"] = script.url
+    run = [sys.executable, "-m", "rag.cli", "ui", "--no-browser", "--port", str(port), "--library", str(library)]
+    with log.open("w") as out, subprocess.Popen(run, env=env, cwd=home, stdout=out, stderr=out) as server:
+        try:
+            _await(port, server, log)
+            yield Served(f"http://127.0.0.1:{port}", script, library, log)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def _await(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(480):
+        if server.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"the page's server does not come up:\n{log.read_text()}")

@@ -1,0 +1,68 @@
+"""What the page knows of the Ollama server: is it there, and which of its models can chat.
+
+It looks in a thread of its own, so that a server that does not answer holds nobody up. How a
+server is spoken to is rag/engines' matter.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from rag.engines import ollama_models
+from rag.engines.ollama import server_for
+from rag.errors import EngineError
+from rag.settings import Settings
+from rag.types import Noun
+
+_FRESH = 15.0  # seconds
+
+
+class Seen(Noun):
+    """What was found. problem: why there is no server to speak to, with the remedy; None: there is one.
+
+    models: those that can chat and run on that server itself, by name.
+    """
+
+    problem: str | None = None
+    models: tuple[str, ...] = ()
+
+
+def look(settings: Settings) -> Seen:
+    """Ask the server that the settings name."""
+    try:
+        server = server_for(settings)
+        ollama_models.version(server)
+        own = [model for model in ollama_models.listed(server) if model.remote is None or settings.allow_remote]
+        chatting = [m.name for m in own if ollama_models.can_chat(ollama_models.described(server, m.name))]
+    except EngineError as error:
+        return Seen(problem=" ".join(str(error).split()))
+    return Seen(models=tuple(sorted(chatting)))
+
+
+class Outlook:
+    """The last look, made anew in the background when it is old. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.seen: Seen | None = None
+        self._until = 0.0
+        self._lock = threading.Lock()
+        self._looking: threading.Thread | None = None
+
+    def now(self, settings: Settings, wait: float = 0.3) -> Seen | None:
+        """What is known; None: not yet. wait: seconds to give the first look."""
+        with self._lock:
+            if time.monotonic() > self._until and (self._looking is None or not self._looking.is_alive()):
+                self._looking = threading.Thread(target=self._look, args=(settings,), daemon=True)
+                self._looking.start()
+        if self.seen is None and self._looking is not None:
+            self._looking.join(wait)
+        return self.seen
+
+    def forget(self) -> None:
+        """Look anew at the next question."""
+        self._until = 0.0
+
+    def _look(self, settings: Settings) -> None:
+        self.seen = look(settings)
+        self._until = time.monotonic() + _FRESH
