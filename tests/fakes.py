@@ -22,10 +22,10 @@ class HashEmbedder(Embedder):
     that share of every vector.
     """
 
-    name = "hash-test"
     dimension = 256
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "hash-test") -> None:
+        self.name = name
         self.embedded: list[str] = []
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:

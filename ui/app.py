@@ -18,6 +18,7 @@ def page() -> None:
     """Draw the whole page."""
     st.set_page_config(page_title="Belegt", layout="wide")
     words = Words(st.context.locale)
+    state.elsewhere()  # the whole page is drawn now
     try:
         with st.spinner(words("opening")):
             desk = shared(Settings())

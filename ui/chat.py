@@ -50,7 +50,7 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
             st.html(render.said(exchange.question, "question"))
             if not busy:
                 st.button(
-                    "", key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary", help=words("edit"),
+                    words("edit"), key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary", help=words("edit"),
                     on_click=state.edit, args=(exchange.id,),
                 )  # fmt: skip
         return
@@ -70,7 +70,7 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
 def _watch(asked: Asked, desk: Desk, words: Words) -> None:
     """Draw what is there until now, again and again. The answer does not depend on this being run."""
     asked.work.begun.wait(_SOON)
-    if not asked.work.running:
+    if not asked.work.running or state.elsewhere():
         st.rerun()
     exchange = asked.view()
     _exchange(exchange, words, asked)

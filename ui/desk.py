@@ -29,7 +29,7 @@ from ui.work import Work
 Reach = Literal["stays", "may", "leaves"]
 UPLOADS = "uploads"
 CONVERSATIONS = "conversations"
-_LOOK = 20.0  # seconds between two looks at whether files have changed
+_LOOK = 2.0  # seconds between two looks at whether files have changed
 
 
 _desks: dict[str, Desk] = {}

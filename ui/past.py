@@ -12,7 +12,7 @@ from ui.conversations import Conversation
 from ui.desk import Desk
 from ui.words import Words
 
-_SHOWN = 12
+_SHOWN = 5
 
 
 def conversations(talk: Conversation | None, desk: Desk, words: Words) -> None:
@@ -24,22 +24,23 @@ def conversations(talk: Conversation | None, desk: Desk, words: Words) -> None:
     known = desk.conversations.all()
     if not known:
         return
-    with st.expander(words("conversations", count=len(known)), expanded=talk is not None, key="past"):
-        for one in known[:_SHOWN]:
-            _line(one, talk, words)
-        if len(known) > _SHOWN:
-            rest = {one.id: one.title for one in known[_SHOWN:]}
-            chosen = st.selectbox(
-                words("older"), list(rest), index=None, format_func=rest.__getitem__, placeholder=words("older"),
-                label_visibility="collapsed", key="older",
-            )  # fmt: skip
-            if chosen and chosen != (talk.id if talk else None):
-                state.go(chosen)
-                del st.session_state["older"]
-                st.rerun()
-        _judged(desk, words)
+    st.subheader(words("conversations"), anchor=False)
+    for one in known[:_SHOWN]:
+        _line(one, talk, words)
+    if len(known) > _SHOWN:
+        rest = {one.id: one.title for one in known[_SHOWN:]}
+        st.selectbox(
+            words("older"), list(rest), index=None, format_func=rest.__getitem__, placeholder=words("older"),
+            label_visibility="collapsed", key="older", on_change=_older,
+        )  # fmt: skip
+    _judged(desk, words)
     if talk is not None:
         _this(talk, desk, words)
+
+
+def _older() -> None:
+    state.go(st.session_state["older"])
+    st.session_state["older"] = None
 
 
 def _line(one: Conversation, talk: Conversation | None, words: Words) -> None:
@@ -62,7 +63,7 @@ def _this(talk: Conversation, desk: Desk, words: Words) -> None:
             ("json", "application/json", functools.partial(export.as_json, talk)),
         ):
             st.download_button(
-                words(f"export {kind}"), made(), export.file_name(talk, kind), mime, key=f"export-{kind}",
+                words(f"export {kind}"), made, export.file_name(talk, kind), mime, key=f"export-{kind}",
                 icon=":material/download:", on_click="ignore",
             )  # fmt: skip
         st.button(
@@ -76,10 +77,14 @@ def _delete(desk: Desk, talk: str) -> None:
 
 
 def _judged(desk: Desk, words: Words) -> None:
-    cases = desk.conversations.cases()
-    if cases:
-        lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in cases)
+    count = len(desk.conversations.cases())
+    if count:
+
+        def lines() -> str:
+            return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in desk.conversations.cases())
+
+        # Made when it is asked for: a file that waits on the server is gone after the next click.
         st.download_button(
-            words("export cases", count=len(cases)), lines, "feedback.jsonl", "application/jsonl", key="cases",
+            words("export cases", count=count), lines, "feedback.jsonl", "application/jsonl", key="cases",
             type="tertiary", icon=":material/download:", on_click="ignore", help=words("cases help"),
         )  # fmt: skip

@@ -37,7 +37,12 @@ def source(opened: Opened, desk: Desk, words: Words) -> None:
             _step("previous", ":material/arrow_back:", opened, opened.at - 1, words)
             _step("next", ":material/arrow_forward:", opened, opened.at + 1, words)
             st.button(
-                "", key="close", type="tertiary", icon=":material/close:", help=words("close"), on_click=state.close
+                words("close"),
+                key="close",
+                type="tertiary",
+                icon=":material/close:",
+                help=words("close"),
+                on_click=state.close,
             )
         st.html(f"<div>{render.place(cited, words)}</div>")
         _text(opened, cited, desk, words)
@@ -46,7 +51,7 @@ def source(opened: Opened, desk: Desk, words: Words) -> None:
 def _step(key: str, icon: str, opened: Opened, at: int, words: Words) -> None:
     if len(opened.places) > 1:
         st.button(
-            "", key=key, icon=icon, type="tertiary", help=words(key), disabled=not 0 <= at < len(opened.places),
+            words(key), key=key, icon=icon, type="tertiary", help=words(key), disabled=not 0 <= at < len(opened.places),
             on_click=state.show, args=(opened.places, at),
         )  # fmt: skip
 

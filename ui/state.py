@@ -69,6 +69,12 @@ def editing() -> str | None:
 def show(places: Sequence[Citation], at: int, around: int = 400) -> None:
     """Open a place beside the conversation."""
     st.session_state["open"] = Opened(tuple(places), at, around)
+    st.session_state["elsewhere"] = True
+
+
+def elsewhere() -> bool:
+    """Did the last click change a part of the page outside of the one that it was made in? Told once."""
+    return bool(st.session_state.pop("elsewhere", False))
 
 
 def close() -> None:

@@ -28,6 +28,9 @@ MODELS = (
     FakeModel(name="scripted:latest", size=1_000_000),
     FakeModel(name="hash:latest", size=1_000, capabilities=("embedding",), family="bert", dimension=256),
 )
+EMBEDDER = f"ollama:{MODELS[1].name}@{MODELS[1].digest[:12]}"  # as a library that it fills records it
+SENTENCE = "Die Kündigungsfrist für den Gemeindesaal beträgt drei Monate."
+MIETE = f"Mietvertrag\n\nDie Kaution beträgt 900 Euro.\n\n{SENTENCE}\n"
 
 
 class _Speaking(_Connection):
@@ -72,6 +75,14 @@ class Script(FakeOllama):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.connection = _Speaking
+
+    def forget(self) -> None:
+        """As at the start: it says "drei Monate", and nothing was asked."""
+        if self.hold is not None:
+            self.hold.set()
+        self.replies, self.first, self.hold, self.fault = ["drei Monate"], (("drei", -0.1), ("Nicht", -4.0)), None, None
+        self.requests.clear()
+        self.left.clear()
 
 
 @dataclass
