@@ -7,7 +7,7 @@ DEMO := .belegt/demo
 QUESTION ?= Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: setup demo test test-model test-reliability test-injection lint bench wheel ci clean
+.PHONY: setup demo test test-page test-model test-reliability test-injection lint bench wheel ci clean
 
 setup: $(VENV)/.ready
 
@@ -27,6 +27,18 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -q
+
+# The chat page in a real browser. Debian's chromium is installed when it is missing and we may.
+test-page: $(VENV)/.page-ready
+	$(BIN)/python -m pytest -q -m 'page and not model' tests/page
+
+$(VENV)/.page-ready: $(VENV)/.ready
+	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) \
+		--constraint constraints.txt --editable '.[page]'
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && \
+		apt-get install -qq --no-install-recommends -y chromium fonts-liberation >/dev/null; } || \
+		{ echo 'The browser tests need chromium. Install it with: sudo apt-get install chromium' >&2; exit 1; }
+	touch $@
 
 test-model: setup
 	$(BIN)/python -m pytest -q -m model

@@ -50,8 +50,8 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
             st.html(render.said(exchange.question, "question"))
             if not busy:
                 st.button(
-                    words("edit"), key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary", help=words("edit"),
-                    on_click=state.edit, args=(exchange.id,),
+                    words("edit"), key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary",
+                    help=words("edit"), on_click=state.edit, args=(exchange.id,),
                 )  # fmt: skip
         return
     with st.form(f"editing-{exchange.id}", border=False):
@@ -154,7 +154,9 @@ def _ending(talk: str, exchange: Exchange, at: int, desk: Desk, words: Words) ->
         return
     if exchange.warning:
         st.warning(render.literal(render.one_line(answer.reason or exchange.warning)), icon=":material/warning:")
-    if answer.abstained:
+    if answer.abstained and not answer.passages:
+        st.html(render.said(answer.text))  # a greeting has nothing that could be searched
+    elif answer.abstained:
         _silence(exchange, answer, words)
     elif answer.reason and not exchange.warning:
         st.html(render.said(answer.reason, "small"))

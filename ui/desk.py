@@ -16,8 +16,10 @@ from typing import Literal
 from rag.assistant import Assistant, Event
 from rag.engines.address import host_url, is_loopback
 from rag.engines.base import Engine
+from rag.engines.ollama_pull import Pulling
 from rag.errors import RagError, UsageError
 from rag.library import Changes
+from rag.models import ModelInfo, pull_model
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
 from rag.types import Answer, Evidence, Statement, Turn
@@ -59,6 +61,7 @@ class Desk:
         self.download: tuple[int, int] | None = None
         self.notes: list[str] = []
         self.sync: Work[Progress | SyncReport] | None = None
+        self.pulling: Work[Pulling | ModelInfo | None] | None = None
         self._lock = threading.Lock()
         self._running: dict[str, Asked] = {}
         self._drift: tuple[float, Changes] | None = None
@@ -120,6 +123,18 @@ class Desk:
         if left is not None:
             # It may be in the middle of a call, for whose end its freeing waits.
             threading.Thread(target=left.close, daemon=True).start()
+
+    def pull(self, name: str) -> None:
+        """Begin to bring a model into the Ollama server. Raises UsageError when one is on its way already."""
+        with self._lock:
+            if self.pulling is not None and self.pulling.running:
+                raise UsageError("A model is being fetched already. Wait until that is done, or cancel it.")
+            self.pulling = Work(
+                lambda work: work.tell(
+                    pull_model(self.settings, name, progress=work.tell, say=self.notes.append, cancel=work.cancel)
+                ),
+                lambda _: self.outlook.forget(),
+            )
 
     def reach(self) -> Reach:
         """Does anything that is asked leave this machine, as far as is known now?"""

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import render
+from rag.engines.ollama_pull import Pulling
+from rag.models import RECOMMENDED, ModelInfo
+from ui import render, state
 from ui.desk import Desk
 from ui.server import Seen
 from ui.words import Words
+from ui.work import Work
 
 AUTO, EMBEDDED, QUOTES = "auto", "embedded", "quotes"
 _OLLAMA = "ollama:"
@@ -26,6 +29,8 @@ def who(desk: Desk, words: Words) -> None:
         st.html(render.said(words("no server"), "small"))
     elif seen is not None and not seen.problem and not seen.models:
         st.warning(words("no chat model"), icon=":material/download:")
+    if seen is not None and not seen.problem:
+        _pulling(desk, words)
     reach = desk.reach()
     st.html(render.said(words(reach), reach))
     if desk.notes:
@@ -67,3 +72,54 @@ def _now(desk: Desk, words: Words) -> None:
     else:
         text = words("engine now", engine=engine.name, model=engine.model)
     st.html(render.said(text, "small"))
+
+
+# -- fetching a model --------------------------------------------------------------------------
+
+
+def _pulling(desk: Desk, words: Words) -> None:
+    with st.expander(words("pull"), key="pull"):
+        if desk.pulling is not None and desk.pulling.running:
+            _watch_pulling(desk, words)
+            return
+        if desk.pulling is not None:
+            _pulled(desk.pulling, words)
+        options = {one.name: f"{one.name} ({one.size / 1e9:.1f} GB)" for one in RECOMMENDED}
+        chosen = st.selectbox(
+            words("which model"), list(options), key="pull name", format_func=lambda one: options.get(one, one),
+            accept_new_options=True, help=words("which model help"),
+        )  # fmt: skip
+        st.button(
+            words("fetch"), key="pull button", icon=":material/download:", disabled=not chosen, on_click=_pull,
+            args=(desk, chosen or ""),
+        )  # fmt: skip
+
+
+def _pull(desk: Desk, name: str) -> None:
+    state.with_care(lambda: desk.pull(name.strip()))
+
+
+def _pulled(work: Work[Pulling | ModelInfo | None], words: Words) -> None:
+    """How the last one ended."""
+    if work.error:
+        st.error(render.literal(render.one_line(str(work.error))), icon=":material/error:")
+    elif work.broken:
+        st.error(words("broken"))
+    elif work.seen and isinstance(model := work.seen[-1], ModelInfo):
+        st.html(render.said(words("pulled", model=model.name), "small"))
+    else:
+        st.html(render.said(words("pull ended"), "small"))
+
+
+@st.fragment(run_every=0.5)
+def _watch_pulling(desk: Desk, words: Words) -> None:
+    work = desk.pulling
+    if work is None or not work.running:
+        st.rerun()
+    now = next((step for step in reversed(work.seen) if isinstance(step, Pulling)), None)
+    if now is not None and now.total:
+        done = words("download", done=now.there // 1_000_000, total=now.total // 1_000_000)
+        st.progress(min(1.0, now.there / now.total), done)
+    else:
+        st.progress(0.0, render.literal(now.step) if now else words("looking"))
+    st.button(words("cancel"), key="pull cancel", disabled=work.cancel.is_set(), on_click=work.stop)

@@ -1,7 +1,7 @@
 """What the page knows of the Ollama server: is it there, and which of its models can chat.
 
 It looks in a thread of its own, so that a server that does not answer holds nobody up. How a
-server is spoken to is rag/engines' matter.
+server is spoken to is rag/models.py's matter.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import threading
 import time
 
-from rag.engines import ollama_models
-from rag.engines.ollama import server_for
 from rag.errors import EngineError
+from rag.models import list_models
 from rag.settings import Settings
 from rag.types import Noun
 
@@ -21,7 +20,7 @@ _FRESH = 15.0  # seconds
 class Seen(Noun):
     """What was found. problem: why there is no server to speak to, with the remedy; None: there is one.
 
-    models: those that can chat and run on that server itself, by name.
+    models: the names of those that can chat and may be asked, the one that "auto" takes first.
     """
 
     problem: str | None = None
@@ -31,13 +30,10 @@ class Seen(Noun):
 def look(settings: Settings) -> Seen:
     """Ask the server that the settings name."""
     try:
-        server = server_for(settings)
-        ollama_models.version(server)
-        own = [model for model in ollama_models.listed(server) if model.remote is None or settings.allow_remote]
-        chatting = [m.name for m in own if ollama_models.can_chat(ollama_models.described(server, m.name))]
+        found = list_models(settings)
     except EngineError as error:
         return Seen(problem=" ".join(str(error).split()))
-    return Seen(models=tuple(sorted(chatting)))
+    return Seen(models=tuple(one.name for one in found if one.chats and (not one.remote or settings.allow_remote)))
 
 
 class Outlook:

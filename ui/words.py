@@ -111,6 +111,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "no server": "Bis dahin antwortet das mitgebrachte Modell oder, ohne Modell, der Satz, der am nächsten steht.",
         "no chat model": "Ollama läuft, hat aber kein Modell, das antworten kann.",
         "notes": "Hinweise",
+        "pull": "Modell holen",
+        "which model": "Welches Modell?",
+        "which model help": "Eines aus der Liste, oder ein anderer Name, wie bei ollama pull",
+        "fetch": "Holen",
+        "pulled": "{model} ist da.",
+        "pull ended": "Abgebrochen; ein neuer Versuch geht dort weiter.",
     },
     "en": {
         "ask": "Ask your documents",
@@ -217,6 +223,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "no server": "Until then the built-in model answers or, without a model, the nearest sentence.",
         "no chat model": "Ollama runs, but has no model that can answer.",
         "notes": "Notes",
+        "pull": "Fetch a model",
+        "which model": "Which model?",
+        "which model help": "One of the list, or another name, as for ollama pull",
+        "fetch": "Fetch",
+        "pulled": "{model} is there.",
+        "pull ended": "Cancelled; another try goes on from there.",
     },
 }
 

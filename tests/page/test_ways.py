@@ -317,3 +317,22 @@ def test_a_failing_engine_is_told_and_the_quote_answers(
     assert "ausgefallen" in tab.chat.get_by_test_id("stAlert").inner_text()
     assert SENTENCE in tab.page.locator(".belegt-statement").inner_text()
     assert "Traceback" not in tab.page.content() and str(served.library) not in tab.page.content()
+
+
+def test_a_model_is_fetched_with_progress_and_cancelled(
+    served: Served, open_tab: Callable[..., Tab], script: Script
+) -> None:
+    """A model is brought into Ollama with its progress, and a cancel ends it."""
+    half = {"status": "pulling abc", "digest": "sha256:abc", "total": 40_000_000, "completed": 20_000_000}
+    script.pulls = [[half, None]]
+    tab = open_tab(served)
+    tab.open("Modell holen")
+    box = tab.side.get_by_role("combobox", name="Welches Modell?")
+    box.click()
+    box.fill("tiny2")
+    tab.page.get_by_role("option", name="tiny2").click()
+    tab.side.get_by_role("button", name="Holen", exact=False).last.click()
+    tab.side.get_by_text("20 von 40 MB").wait_for()
+    tab.side.get_by_role("button", name="Abbrechen").click()
+    tab.side.get_by_text("Abgebrochen").wait_for()
+    assert script.left.wait(10)

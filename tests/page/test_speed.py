@@ -1,0 +1,82 @@
+"""How soon the page shows something. Bounds are those that it promises; other figures are printed."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+from serving import EMBEDDER, MODELS, Script, Served, serving
+from tab import Tab
+
+from rag.library import Library
+from rag.store import Store
+
+pytestmark = pytest.mark.page
+
+FILES, EACH = 50, 20
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Iterator[Served]:
+    """A page with at least 1,000 passages."""
+    akten = tmp_path / "akten"
+    akten.mkdir()
+    for number in range(FILES):
+        parts = [
+            f"Im Haus {number} hat die Wohnung {flat} eine Miete von {400 + flat} Euro und einen Balkon. "
+            f"Der Mieter der Wohnung {flat} im Haus {number} zahlt sie am Monatsanfang auf das Konto der Verwaltung. "
+            f"Reparaturen in der Wohnung {flat} meldet er der Hausmeisterin, die innerhalb einer Woche kommt. "
+            "Für Schäden, die er nicht meldet, haftet er selbst, soweit das Gesetz nichts anderes bestimmt."
+            for flat in range(EACH)
+        ]
+        (akten / f"haus-{number:02}.txt").write_text("\n\n".join(parts), encoding="utf-8")
+    with Library(tmp_path / "library", HashEmbedder(EMBEDDER)) as library:
+        library.sync([akten])
+    store = Store(tmp_path / "library")
+    assert store.count("chunks") >= 1000
+    store.close()
+    with Script(models=MODELS) as script, serving(tmp_path, script) as started:
+        yield started
+    shutil.rmtree(tmp_path / "library")
+
+
+def test_evidence_is_there_within_a_second(
+    large: Served, open_tab: Callable[..., Tab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With 1,000 passages the found sentences are shown within a second; the fastest of five questions counts."""
+    tab = open_tab(large)
+    seconds: list[float] = []
+    for number in range(5):
+        tab.question.and_(tab.page.locator(":enabled")).wait_for()
+        tab.question.fill(f"Wie hoch ist die Miete der Wohnung {number} im Haus {number}?")
+        began = time.perf_counter()
+        tab.question.press("Enter")
+        tab.page.locator(".belegt-evidence").nth(number).wait_for()
+        seconds.append(time.perf_counter() - began)
+        tab.ends.nth(number).wait_for()
+    with capsys.disabled():
+        print("\nfirst evidence after sending, s:", " ".join(f"{one:.2f}" for one in seconds))
+    assert min(seconds) <= 1.0
+
+
+def test_the_weight_and_the_first_paint_are_printed(
+    served: Served, open_tab: Callable[..., Tab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page's bytes over the wire and its first paint, cold and warm, are printed; all came from the page."""
+    tab = open_tab(served)
+    figures = """() => { const all = performance.getEntriesByType('resource');
+        const sum = (name) => all.reduce((total, one) => total + one[name], 0);
+        return [all.length, sum('transferSize') / 1e6, sum('decodedBodySize') / 1e6,
+          performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1]; }"""
+    lines = []
+    for visit in ("cold", "warm"):
+        count, sent, size, paint = tab.page.evaluate(figures)
+        lines.append(f"{visit}: {count} files, {sent:.2f} MB sent, {size:.2f} MB in all, first paint {paint:.0f} ms")
+        tab.reload()
+    with capsys.disabled():
+        print("\n" + "\n".join(lines))
+    assert not tab.complaints
