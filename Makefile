@@ -41,7 +41,7 @@ $(VENV)/.page-ready: $(VENV)/.ready
 	touch $@
 
 test-model: setup
-	$(BIN)/python -m pytest -q -m model
+	$(BIN)/python -m pytest -q -m 'model and not page'
 
 # LENGTH=full: what docs/reliability.md and SECURITY.md report; PART=kills (model, processes, …): one part alone.
 test-reliability: setup
