@@ -6,6 +6,7 @@ An outcome with an error is in no figure: it is counted apart, and many make the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from statistics import fmean, median
 from typing import Literal
 
 from eval import citing, halves, independent, metrics
@@ -240,6 +241,38 @@ def _identified(text: str) -> str:
     import py3langid
 
     return str(py3langid.classify(text)[0])
+
+
+def side_by_side(outcomes: Sequence[Outcome]) -> Measured:
+    """For each part: gold in the answer, a right file cited, seconds; and what the first part is ahead by,
+    question by question: the difference of the shares, the ratio of the median times."""
+    measured: dict[str, Rows | Figure] = {}
+    names = list(dict.fromkeys(outcome.part.name for outcome in outcomes))
+    kept: dict[str, dict[str, tuple[float, float, float]]] = {name: {} for name in names}
+    for name in names:
+        pairs = [(o, a) for o, a in answered(outcomes) if o.part.name == name]
+        seconds = costs([o for o, _ in pairs])["seconds"]
+        measured[f"{name}.gold_in_text"] = rows((o, _gold_in_text(o, a)) for o, a in pairs)
+        measured[f"{name}.right_file"] = rows((o, cited(o.case, a) is not None) for o, a in pairs)
+        measured[f"{name}.seconds"] = seconds
+        assert isinstance(seconds, Rows)
+        for (o, a), spent in zip(pairs, seconds.values, strict=True):
+            kept[name][o.case.id] = (_gold_in_text(o, a), cited(o.case, a) is not None, spent)
+    ours, theirs = (kept[name] for name in names)
+    both = [(ours[key], theirs[key]) for key in ours if key in theirs]
+    at = [str(place) for place in range(len(both))]
+    measured["ahead.gold_in_text"] = clustered([a[0] - b[0] for a, b in both], at, fmean)
+    measured["ahead.right_file"] = clustered([a[1] - b[1] for a, b in both], at, fmean)
+    measured["time_ratio"] = clustered([(a[2], b[2]) for a, b in both], at, _ratio)
+    return measured
+
+
+def _gold_in_text(outcome: Outcome, answer: Answer) -> bool:
+    return not answer.abstained and metrics.holds(answer.text, outcome.case.answers)
+
+
+def _ratio(times: Sequence[tuple[float, float]]) -> float:
+    return median(ours for ours, _ in times) / median(theirs for _, theirs in times)
 
 
 def without_model(outcomes: Sequence[Outcome]) -> Measured:

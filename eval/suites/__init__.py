@@ -20,6 +20,8 @@ from eval.stats import SEED
 from rag.errors import UsageError
 
 _HERE = Path(__file__).parent
+PEER = "llamaindex"
+"""The name of the corpus that LlamaIndex answers from, and of its part of the figures."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,12 @@ def _answers(folder: Path) -> list[Part]:
     return [_squad(folder, "", "germanquad_dev", "germanquad_dev")]
 
 
+def _peer(folder: Path) -> list[Part]:
+    (part,) = _answers(folder)
+    theirs = Corpus(PEER, part.corpus.files)
+    return [Part("belegt", part.cases, part.corpus), Part(PEER, part.cases, theirs)]
+
+
 def _silence(folder: Path) -> list[Part]:
     (part,) = _answers(folder)
     cases = tuple(case.model_copy(update={"exclude": case.files}) for case in part.cases)
@@ -154,6 +162,13 @@ SUITES = {
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
     "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),
     "crosslingual": Suite("English questions, German documents", "retrieval", _crosslingual, figures.retrieval),
+    "peer": Suite(
+        "30 questions of GermanQuAD, side by side with LlamaIndex's CitationQueryEngine",
+        "answer",
+        _peer,
+        figures.side_by_side,
+        sample=30,
+    ),
     "english": Suite(
         "100 English questions answered from German documents: in which language?",
         "answer",
