@@ -23,6 +23,8 @@ from rag.types import Noun
 _HERE = Path(__file__).with_name("baselines")
 _Z_BOTH, _Z_POWER = 1.959963984540054, 0.8416212335729143  # 5 % two-sided, power of 80 %
 ALPHA = 0.05
+_ROUNDED = 1e-5
+"""Stored values have six places: a smaller difference is none."""
 
 
 class Baseline(Noun):
@@ -97,9 +99,9 @@ def difference(name: str, before: Mapping[str, float], rows: Rows) -> Difference
     keys = [key for key in after if key in before]
     if not keys:
         return None
-    changes = [after[key] - before[key] for key in keys]
+    changes = [change if abs(change) > _ROUNDED else 0.0 for key in keys for change in [after[key] - before[key]]]
     better = [-change if rows.lower else change for change in changes]
-    gained, lost = sum(change > 1e-9 for change in better), sum(change < -1e-9 for change in better)
+    gained, lost = sum(change > 0 for change in better), sum(change < 0 for change in better)
     groups = [clusters[key] for key in keys]
     low, high = bootstrap(changes, groups, fmean)
     binary = all(value in (0.0, 1.0) for key in keys for value in (before[key], after[key]))

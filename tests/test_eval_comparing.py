@@ -107,6 +107,13 @@ def test_a_baseline_is_written_and_read(tmp_path: Path) -> None:
         stored("smoke", path)
 
 
+def test_a_value_that_was_rounded_when_it_was_stored_is_the_same(tmp_path: Path) -> None:
+    """A third has no end, but the run is the one that was stored."""
+    thirds = Rows(keys=("q0", "q1"), clusters=("a", "b"), values=(1 / 3, 2 / 3), statistic="mean")
+    held = stored("x", write("x", {"f1": thirds}, {}, tmp_path / "b.json"))
+    assert held is not None and [one.verdict for one in compared({"f1": thirds}, held)] == ["same"]
+
+
 def test_a_gating_figure_that_is_worse_fails_the_run() -> None:
     """Within its bounds, but worse than before: exit code 1; a figure without a bound only tells."""
     measured = {"right": rows([0] * 20 + [1] * 40)}
