@@ -47,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 baseline=wanted.baseline,
                 write_baseline=wanted.write_baseline,
                 judge=wanted.judge,
+                score_checks=wanted.suite not in SUITES or SUITES[wanted.suite].task == "answer",
             ),
             settings,
         )

@@ -39,6 +39,7 @@ class Wanted:
     whole: all questions, also of a suite that asks a sample when nothing is said. fresh: ask the
     model again, even what it was asked before. baseline: another file than the one that comes along.
     judge: the engine that gives its advice on every answer; None: none is asked.
+    score_checks: put the score of the checks themselves beside the figures.
     """
 
     suite: str
@@ -55,6 +56,7 @@ class Wanted:
     baseline: Path | None = None
     write_baseline: bool = False
     judge: EngineName | None = None
+    score_checks: bool = False
 
 
 def opener(fresh: bool = False) -> Opened:
@@ -145,7 +147,7 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     outcomes, digest = _replies(suite, parts, settings, wanted, opened)
     found = Report(
         suite=wanted.suite,
-        measured={**suite.measure(outcomes), **(_own_checks() if suite.task == "answer" else {})},
+        measured={**suite.measure(outcomes), **(_own_checks() if wanted.score_checks else {})},
         bounds=report.bounds(wanted.suite),
         outcomes=outcomes,
         provenance=provenance(parts, outcomes, settings, digest),
