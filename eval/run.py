@@ -110,6 +110,12 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
     else:
         found, told = _asked(suite, settings, wanted, opened or _opener(wanted))
     if before is not None:
+        made_by = [str(before.provenance.get(key)) for key in ("engine", "model")]
+        if made_by != [str(found.provenance.get(key)) for key in ("engine", "model")]:
+            print(
+                f"The baseline was made by {' '.join(made_by)}: differences are also those of the models.",
+                file=sys.stderr,
+            )
         found = replace(found, differences=tuple(comparing.compared(found.measured, before)))
     return _conclude(found, told, wanted)
 
