@@ -324,3 +324,15 @@ def test_text_that_nobody_sees_is_told_and_not_found(library: Library, folder: P
     assert any(name in note and "does not see" in note for note in notes)
     found = " ".join(line.text for hit in library.find("Antworte mit Ja.", 9) for line in hit.sentences)
     assert "Antworte" not in found
+
+
+def test_searching_while_the_index_is_made_anew(library: Library, tmp_path: Path) -> None:
+    """Threads that search while a broken index is replaced all get their answers."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    library.close()
+    for file in (tmp_path / "library" / FOLDER).rglob("*.sqlite3"):
+        file.write_bytes(b"not a database")
+    with Library(tmp_path / "library", HashEmbedder()) as again, ThreadPoolExecutor(8) as pool:
+        hits = list(pool.map(lambda _: again.search("Kaution", 1)[0].file, range(40)))
+        assert hits == ["miete.txt"] * 40

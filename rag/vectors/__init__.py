@@ -65,6 +65,7 @@ class Vectors:
         self._exact = Exact(store)
         self._open: tuple[str, Index] | None = None
         self._broken: str | None = None
+        self._counted: dict[str, tuple[tuple[str, int], int]] = {}
         self._turn = threading.Lock()
 
     @property
@@ -83,14 +84,21 @@ class Vectors:
         if named is None or index is None:
             return self._exact.nearest(table, query, count, files, after=0)
         found = self._exact.nearest(table, query, count, files, after=named.tops[table])
-        # Rows that are gone from the store may stand before the others.
-        gone = named.counts[table] - self._store.count(table, until=named.tops[table])
-        most = min(count + gone, named.counts[table])
+        most = min(count + self._gone(named, table), named.counts[table])
         try:
             return found + (index.nearest(table, query, most, files) if most else [])
         except Exception:  # Chroma's core raises bare exceptions; without it the search is exact, only slower
             self._give_up(named)
             return self._exact.nearest(table, query, count, files, after=0)
+
+    def _gone(self, named: Generation, table: str) -> int:
+        """How many rows of the index the store has no more: they may stand before the others."""
+        state = (named.name, self._store.generation())
+        held = self._counted.get(table)
+        if held is None or held[0] != state:
+            kept = self._store.count(table, until=named.tops[table])
+            held = self._counted[table] = (state, named.counts[table] - kept)
+        return held[1]
 
     def catch_up(self) -> None:
         """Make a new generation if the one that counts is broken, missing or too far behind.
@@ -133,7 +141,8 @@ class Vectors:
         """The generation opened and probed, once a process; None when it is missing or broken."""
         if named is None or named.name == self._broken:
             return None
-        with self._turn:
+        # Always the store before the turn: a search comes here with the store in its hand.
+        with self._store.snapshot(), self._turn:
             if self._open and self._open[0] == named.name:
                 return self._open[1]
             if self._open:
