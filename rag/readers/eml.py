@@ -66,7 +66,7 @@ def _write_part(part: Message, sheet: Sheet, attached: list[str], depth: int) ->
         body = _body(part, kind)
         sheet.append(body.text, body.hidden)
     else:
-        attached.append(_name(part) or kind)
+        attached.append(_name(part) or storable(kind))
 
 
 def _best(alternatives: list[Message]) -> Message:

@@ -12,6 +12,7 @@ import hashlib
 import importlib
 import os
 import random
+import shutil
 import signal
 import time
 import traceback
@@ -34,6 +35,7 @@ from rag.types import Span
 from rag.values import agree, missing, missing_names, names, values
 
 SEEDS = Path(__file__).parent / "seeds"
+FINDINGS = Path(__file__).parents[2] / ".belegt" / "findings"
 LONGEST = 20  # seconds for a few kilobytes, on a machine that has other work too
 LARGEST = 4000
 _PIECES = [
@@ -161,21 +163,24 @@ def _guarded(kind: str, content: bytes, attempt: Callable[[], None], out: Path) 
         signal.alarm(0)
 
 
-def test_fuzz(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
+def test_fuzz(full: bool, tell: Callable[[str, object], None]) -> None:
     """New inputs, ten minutes in the full version: no finding."""
     seconds = float(os.environ.get("SECONDS_TO_FUZZ") or (600 if full else 15))
     seed = int(os.environ.get("SEED") or 1)
-    process = actors.start(fuzz, seconds, seed, tmp_path)
+    out = FINDINGS / str(seed)
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    process = actors.start(fuzz, seconds, seed, out)
     process.join(seconds + 120)
     hung = process.is_alive()
     if hung:
         process.kill()
-    found = sorted(path for path in tmp_path.glob("*-*") if path.suffix != ".why")
-    tell(f"{seconds:.0f} seconds, seed {seed}", (tmp_path / "tried").read_text() if not hung else "hung")
+    found = sorted(path for path in out.glob("*-*") if path.suffix != ".why")
+    tell(f"{seconds:.0f} seconds, seed {seed}", (out / "tried").read_text() if not hung else "hung")
     tell("findings", len(found))
     why = "\n".join(path.with_suffix(".why").read_text()[-600:] for path in found[:3])
-    assert not found, f"kept in {tmp_path}; copy them to {SEEDS}:\n{why}"
-    assert process.exitcode == 0, (tmp_path / "trace").read_text()[:2000] or "the fuzzer hung or was killed"
+    assert not found, f"kept in {out}; copy them to {SEEDS}:\n{why}"
+    assert process.exitcode == 0, (out / "trace").read_text()[:2000] or "the fuzzer hung or was killed"
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.glob("*")), ids=lambda path: path.name)
