@@ -58,4 +58,4 @@ def _holder(lock: TextIO) -> str:
 def _self() -> str:
     command = " ".join([Path(sys.argv[0] or sys.executable).name, *sys.argv[1:2]])
     since = time.strftime("%Y-%m-%d %H:%M:%S")
-    return f"process {os.getpid()} ({command[:80]}, on {os.uname().nodename}, since {since})"
+    return f"process {os.getpid()} ({command[:80]}, on {os.uname().nodename}, since {since})\n"
