@@ -20,7 +20,10 @@ def word(number: int, version: int = 0) -> str:
 
 
 def paper(number: int, version: int, paragraphs: int) -> str:
-    """A text in which every paragraph names the version, so that a mix of two would show."""
+    """A text in which every paragraph names the version, so that a mix of two would show.
+
+    No two papers share a sentence: what is embedded twice is embedded twice for nothing.
+    """
     numbers = random.Random(f"{number}:{version}")
     own = word(number, version)
     parts = [f"Das Papier {own} liegt in der Fassung {version} vor."]
@@ -30,5 +33,5 @@ def paper(number: int, version: int, paragraphs: int) -> str:
             f"Posten {numbers.randrange(10**6)}."
             for _ in range(4)
         ]
-        parts.append(f"{' '.join(told)} Fassung {version}, Absatz {at}.")
+        parts.append(f"{' '.join(told)} Fassung {version}, Absatz {at} von {own}.")
     return "\n\n".join(parts) + "\n"

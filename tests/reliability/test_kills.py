@@ -84,6 +84,14 @@ def _keys(library: Path) -> set[bytes]:
     return {row[0] for rows in found for row in rows}
 
 
+def _without_index(library: Path) -> None:
+    """Chroma flushes at every thousandth row: let the whole index be written anew."""
+    with sqlite3.connect(library / FILE) as db:
+        db.execute("DELETE FROM meta WHERE key = 'index'")
+    db.close()
+    shutil.rmtree(library / FOLDER, ignore_errors=True)
+
+
 def _wait_for_flush(process: Any, index: Path) -> None:
     """Kill when Chroma's files are being written."""
     before = {path: path.stat().st_size for path in index.rglob("*.bin")}
@@ -161,7 +169,8 @@ def _embeddings(logs: Path, before: set[bytes], seen: Counter[str], ledger: Ledg
 
 def test_kills(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) -> None:
     """Acknowledged chunks lost: 0; libraries broken: 0; needless re-embeddings: 0."""
-    kills, numbers = (100 if full else 8), random.Random(8)
+    kills = int(os.environ.get("KILLS") or (100 if full else 8))
+    numbers = random.Random(int(os.environ.get("SEED") or 8))
     folder, library = Folder(tmp_path / "akten", numbers), tmp_path / "library"
     for number in range(20):
         folder.put(number)
@@ -181,8 +190,8 @@ def test_kills(tmp_path: Path, full: bool, tell: Callable[[str, object], None]) 
         before = _keys(library)
         for log in logs.iterdir():
             log.unlink()
-        if aim == "flush":  # Chroma flushes at every thousandth row: let the whole index be written anew
-            shutil.rmtree(library / FOLDER)
+        if aim == "flush":
+            _without_index(library)
         process = _run(library, folder.place, logs, aim, numbers, usual)
         ledger.again += _embeddings(logs, before, seen, ledger)
         if process.exitcode == -signal.SIGKILL:
