@@ -7,7 +7,7 @@ DEMO := .belegt/demo
 QUESTION ?= Wer hat bei den Stadtwerken die Stelle des Netzmeisters übernommen?
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: setup demo test test-page test-model test-reliability test-injection lint bench wheel ci clean
+.PHONY: setup demo test test-page test-page-model test-model test-reliability test-injection lint bench wheel ci clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,10 @@ test: setup
 # The chat page in a real browser. Debian's chromium is installed when it is missing and we may.
 test-page: $(VENV)/.page-ready
 	$(BIN)/python -m pytest -q -m 'page and not model' tests/page
+
+# The same with the language model, on the seed texts.
+test-page-model: $(VENV)/.page-ready
+	$(BIN)/python -m pytest -q -m 'page and model' tests/page
 
 $(VENV)/.page-ready: $(VENV)/.ready
 	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) \

@@ -44,6 +44,8 @@ class _Speaking(_Connection):
 
     def _stream(self, body: Body, before: str, tokens: list[str], end: Body) -> None:
         hold = self.fake.hold
+        if self.fake.silent is not None:
+            self.fake.silent.wait(60)
         with self.streaming("application/x-ndjson"):
             for number, piece in enumerate(tokens):
                 line: Body = {"model": body["model"], "message": {"role": "assistant", "content": piece}}
@@ -68,8 +70,9 @@ class _Speaking(_Connection):
 
 @dataclass
 class Script(FakeOllama):
-    """A fake Ollama for the page. hold: after the first word of each answer it waits for this event."""
+    """A fake Ollama for the page. silent: before each answer it waits for this event. hold: after the first word."""
 
+    silent: threading.Event | None = None
     hold: threading.Event | None = None
 
     def __post_init__(self) -> None:
@@ -78,8 +81,10 @@ class Script(FakeOllama):
 
     def forget(self) -> None:
         """As at the start: it says "drei Monate", and nothing was asked."""
-        if self.hold is not None:
-            self.hold.set()
+        for event in (self.hold, self.silent):
+            if event is not None:
+                event.set()
+        self.silent = None
         self.replies, self.first, self.hold, self.fault = ["drei Monate"], (("drei", -0.1), ("Nicht", -4.0)), None, None
         self.requests.clear()
         self.left.clear()

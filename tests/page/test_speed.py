@@ -17,7 +17,7 @@ from rag.store import Store
 
 pytestmark = pytest.mark.page
 
-FILES, EACH = 50, 20
+FILES, EACH = 60, 40
 
 
 @pytest.fixture
