@@ -124,3 +124,14 @@ def test_a_gating_figure_that_is_worse_fails_the_run() -> None:
     gating = Report("x", measured, {"right": Bound(minimum=0.5)}, checked=asked, differences=differences)  # type: ignore[arg-type]
     telling = Report("x", measured, {}, checked=asked, differences=differences)  # type: ignore[arg-type]
     assert (gating.code, gating.worse, telling.code) == (1, ["right"], 0)
+
+
+def test_the_baselines_that_come_along_can_be_read() -> None:
+    """Each is one of a suite that there is, and has a value for every question that it names."""
+    from eval.suites import SUITES
+
+    folder = Path(__file__).parents[1] / "eval" / "baselines"
+    for path in folder.glob("*.json"):
+        baseline = stored(path.stem)
+        assert baseline is not None and path.stem in SUITES and baseline.keys
+        assert all(len(row) == len(baseline.keys) for row in baseline.values.values())
