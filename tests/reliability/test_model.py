@@ -200,7 +200,7 @@ class Machine(RuleBasedStateMachine):
 def test_the_library_is_its_model(full: bool, tell: Callable[[str, object], None]) -> None:
     """Add, change, rename, delete, take out, crash, reopen, search, second process: no difference."""
     steps = 50
-    examples = 40 if full else 2
+    examples = int(os.environ.get("STEPS") or (2000 if full else 100)) // steps
     how = settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
