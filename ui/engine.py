@@ -22,6 +22,8 @@ def who(desk: Desk, words: Words) -> None:
     """Draw it."""
     st.subheader(words("engine"), anchor=False)
     seen = desk.outlook.now(desk.settings)
+    if seen is None:
+        _await_look(desk)
     _choice(desk, seen, words)
     _now(desk, words)
     if seen is not None and seen.problem and desk.settings.engine in (AUTO, "ollama"):
@@ -36,6 +38,13 @@ def who(desk: Desk, words: Words) -> None:
     if desk.notes:
         with st.expander(words("notes")):
             st.html(render.remarks(dict.fromkeys(desk.notes)))
+
+
+@st.fragment(run_every=0.5)
+def _await_look(desk: Desk) -> None:
+    """Draw the page anew once it is known whether there is a server."""
+    if desk.outlook.seen is not None:
+        st.rerun()
 
 
 def _choice(desk: Desk, seen: Seen | None, words: Words) -> None:

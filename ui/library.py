@@ -81,7 +81,6 @@ def _adding(desk: Desk, filled: bool, words: Words) -> None:
         key = f"upload-{st.session_state.setdefault('uploads', 0)}"
         st.file_uploader(
             words("upload"), kinds, accept_multiple_files=True, key=key, on_change=_upload, args=(desk, key, words),
-            disabled=desk.reading,
         )  # fmt: skip
         with st.form("add path", border=False):
             typed = st.text_input(words("path"), placeholder=words("path hint"))

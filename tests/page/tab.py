@@ -39,6 +39,10 @@ class Tab:
         self.page.goto(self.url + path)
         self.question.wait_for(timeout=2 * SLOW)
 
+    def leave(self) -> None:
+        """Close the browser session, before its server ends: a page that loses its server complains."""
+        self.page.context.close()
+
     def reload(self) -> None:
         """As F5 does."""
         self.page.reload()
@@ -77,7 +81,7 @@ class Tab:
     def upload(self, *paths: Path) -> None:
         """Add files, and wait until they are read."""
         self.page.locator("input[type=file]").set_input_files(paths)
-        self.side.get_by_text(re.compile(r"\d+ (neu|new), ")).wait_for(timeout=4 * SLOW)
+        self.side.get_by_text(re.compile(r"\d+ (neu|new), ")).wait_for(timeout=12 * SLOW)
 
     def send(self, question: str) -> None:
         """Ask, and wait for nothing."""

@@ -45,3 +45,4 @@ def test_three_seed_questions_are_answered_with_their_sources_open(
             assert " ".join(tab.mark.inner_text().split()) in " ".join(text.split())
             tab.page.keyboard.press("Escape")
             tab.mark.wait_for(state="hidden")
+        tab.leave()

@@ -142,6 +142,7 @@ def test_the_states_of_a_library_and_an_engine_that_are_missing(
                 tab.side.get_by_text("60 new, ").wait_for(timeout=120_000)
                 tab.ask("Wer hat die Stelle des Netzmeisters übernommen?")
                 look("engine-missing")
+            tab.leave()
     assert not found, "\n".join(dict.fromkeys(found))
 
 
