@@ -66,6 +66,16 @@ bench: setup
 wheel: setup
 	sh tests/wheel.sh
 
+# A real Ollama in the user's cache, on a port of its own; an installed one is left alone. The first build takes minutes.
+ollama: setup
+	@$(BIN)/python tests/live/real_ollama.py up
+
+ollama-down: setup
+	@$(BIN)/python tests/live/real_ollama.py down
+
+test-ollama: setup
+	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m pytest -q -rs -m ollama
+
 ci:
 	bash .ci/run
 

