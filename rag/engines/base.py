@@ -38,7 +38,8 @@ class Completion(Noun):
     prompt_tokens: length of the prompt; read_tokens: how many of them had to be read, the
         rest came from the prompt cache; written_tokens: length of the reply; None: not known.
     cut: the reply ended because ``max_tokens`` was reached.
-    seconds: time the engine itself reports for the call, where it does.
+    seconds: time the engine itself reports for the call, where it does; of it reading_seconds for
+        the prompt, writing_seconds for the reply, loading_seconds until the model was there.
     """
 
     text: str
@@ -48,6 +49,9 @@ class Completion(Noun):
     written_tokens: int | None = None
     cut: bool = False
     seconds: float | None = None
+    reading_seconds: float | None = None
+    writing_seconds: float | None = None
+    loading_seconds: float | None = None
 
 
 class Engine(ABC):

@@ -46,7 +46,6 @@ class OllamaEngine(Engine):
     def __init__(self, settings: Settings, *, say: Say | None = None) -> None:
         self._server = server_for(settings)
         self._seconds = settings.timeout
-        self.context = settings.context
         numbers = models.version(self._server)
         if (text := models.warning(numbers)) is not None and say is not None:
             say(text)
@@ -55,6 +54,8 @@ class OllamaEngine(Engine):
         self._name = model.name
         self.model: str | None = model.name
         self.digest = models.weights(model, description)
+        # One length for all calls: another one would make the server load the model anew.
+        self.context = min(settings.context, models.number(description, "context_length") or settings.context)
         self._thinks = "thinking" in (description.get("capabilities") or ())
         self.can = Abilities(
             stream=True,
@@ -88,7 +89,6 @@ class OllamaEngine(Engine):
         options: dict[str, Any] = {
             "temperature": 0,
             "seed": 1,
-            # Always the same: another value would make the server load the model anew.
             "num_ctx": self.context,
             "num_predict": max_tokens,
         }
@@ -161,12 +161,18 @@ class _Reply:
 
     def completion(self) -> Completion:
         """All that came; the server does not say how much of the prompt it had read before."""
-        duration = self._last.get("total_duration")
         return Completion(
             text=self._text,
             first=self._first,
             prompt_tokens=self._last.get("prompt_eval_count"),
             written_tokens=self._last.get("eval_count"),
             cut=self._last.get("done_reason") == "length",
-            seconds=duration / 1e9 if duration is not None else None,
+            seconds=self._seconds("total_duration"),
+            reading_seconds=self._seconds("prompt_eval_duration"),
+            writing_seconds=self._seconds("eval_duration"),
+            loading_seconds=self._seconds("load_duration"),
         )
+
+    def _seconds(self, name: str) -> float | None:
+        nanoseconds = self._last.get(name)
+        return nanoseconds / 1e9 if isinstance(nanoseconds, (int, float)) else None
