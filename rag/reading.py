@@ -24,6 +24,7 @@ MAX_TOKENS = 32
 TOP = 20
 # How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
 MATCH = 4.0
+LABELLED = 0.1  # a model that gives "yes" and "no" together less than this does not begin with a label
 SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words
 # Candidates are shown until they hold this share of the probability, at least and at most so many.
 SHOWN_SHARE = 0.9
@@ -67,6 +68,12 @@ def request(question: str, language: str, candidates: Sequence[Candidate]) -> li
     return fill("read", language, evidence="\n".join(lines), question=tame(question))
 
 
+def fewer(candidates: Sequence[Candidate], tokens: int | None, context: int) -> list[Candidate]:
+    """The best of the candidates, at least one less, after a prompt of ``tokens`` did not fit the context."""
+    share = (context - MAX_TOKENS) / tokens if tokens else 0.5
+    return list(candidates[: max(1, min(len(candidates) - 1, int(len(candidates) * share)))])
+
+
 def with_before(candidate: Candidate) -> str:
     before = candidate.before
     return f"{before.text} {candidate.sentence.text}" if before else candidate.sentence.text
@@ -78,10 +85,15 @@ def verify_request(question: str, language: str, candidate: Candidate) -> list[T
 
 
 def log_odds(completion: Completion, language: str) -> float | None:
-    """Log-odds of "yes" over "no" for the first token; None where the engine gives no probabilities."""
-    if not completion.first:
-        return None
+    """Log-odds of "yes" over "no" for the first token.
+
+    None where the engine gives no probabilities, or the model begins with something else: then
+    its word on the matter is not known.
+    """
     yes, no = ("ja", "nein") if language == "de" else ("yes", "no")
+    heads = [(token.strip().casefold(), p) for token, p in completion.first]
+    if sum(math.exp(p) for head, p in heads if head and (yes.startswith(head) or no.startswith(head))) < LABELLED:
+        return None
     return math.log(_chance(completion, yes) / _chance(completion, no))
 
 

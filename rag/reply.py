@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rag import answer as answering
 from rag import decision, evidence, followup, questions, reading
 from rag.engines.base import Completion, Engine
-from rag.errors import EngineError, EngineMissing
+from rag.errors import EngineError, PromptTooLong
 from rag.evidence import Candidate
 from rag.text import language_of
 from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
@@ -75,6 +75,8 @@ class Reply:
         self.failure: EngineError | None = None
         self.signals: dict[str, float] = {}
         self.probability: float | None = None
+        self._left_out = 0
+        self._calibrated = False
 
     def __iter__(self) -> Iterator[Event]:
         at = 0
@@ -143,7 +145,7 @@ class Reply:
     ) -> Answer:
         named = engine or self._assistant.opened
         self._timings["total"] = time.perf_counter() - began
-        said = "\n".join(s.text for s in statements) if statements else say("silent", self._language)
+        said = "\n".join(s.text for s in statements) if statements else say(self._nothing(), self._language)
         return Answer(
             question=self._question,
             language=self._language,
@@ -203,10 +205,8 @@ class Reply:
         try:
             engine = self._assistant.engine
         except EngineError as error:
-            if isinstance(error, EngineMissing) and self._assistant.settings.engine != "auto":
-                self.failure = error
-                return None
-            raise
+            self.failure = error
+            return None
         return None if engine.name == "quotes" else engine
 
     def _found(self, engine: Engine | None, part: _Part) -> tuple[_Found, reading.Reading | None]:
@@ -219,8 +219,15 @@ class Reply:
         if not part.shown:
             return None
         top = reading.TOP if engine and engine.can.probabilities else 0
-        request = reading.request(part.question, self._language, part.shown)
-        written = self._call(engine, request, reading.MAX_TOKENS, top, self._draft)
+        fits = part.shown
+        while True:
+            request = reading.request(part.question, self._language, fits)
+            written = self._call(engine, request, reading.MAX_TOKENS, top, self._draft)
+            if engine is None or not isinstance(self.failure, PromptTooLong) or len(fits) == 1:
+                break
+            fits = reading.fewer(fits, self.failure.tokens, engine.context)
+            self.failure = None
+        self._left_out += len(part.shown) - len(fits)
         return reading.parse(written, self._language) if written else None
 
     def _decide(self, engine: Engine | None, part: _Part, read: reading.Reading | None) -> _Found:
@@ -234,7 +241,10 @@ class Reply:
         proved = self._verify(engine, question, shown[at]) if read else None
         foreign = language_of(shown[at].sentence.text) != self._language
         self.signals = decision.signals(question, asks, shown, at, read, held[at], proved, foreign)
-        calibration = decision.calibration_for(engine.digest if engine and read else None, foreign)
+        # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
+        digest = engine.digest if engine and proved is not None else None
+        self._calibrated = decision.calibrated(digest)
+        calibration = decision.calibration_for(digest, foreign)
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
             return _Found(reason=self._why_silent(part, read))
@@ -324,12 +334,18 @@ class Reply:
         finally:
             self._timings["model"] += time.perf_counter() - began
 
+    def _nothing(self) -> str:
+        """Why nothing is said: a failure or a cancel does not mean that the files are silent."""
+        return "unread" if self.failure else "cancelled" if self._cancel.is_set() else "silent"
+
     def _remark(self, engine: Engine | None) -> str | None:
         if self.failure:
             return say("failed", self._language, error=str(self.failure))
         if engine is None:
             return say("quotes", self._language)
-        if not decision.calibrated(engine.digest):
+        if self._left_out:
+            return say("left out", self._language, count=str(self._left_out))
+        if not self._calibrated:
             return say("uncalibrated", self._language, model=engine.model or engine.name)
         return None
 

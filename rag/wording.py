@@ -5,6 +5,7 @@ from __future__ import annotations
 _TEXTS = {
     "de": {
         "silent": "Das steht nicht in deinen Dokumenten.",
+        "unread": "Offen: Das Sprachmodell ist ausgefallen, und die Suche allein findet keine sichere Antwort.",
         "silent reason": "In den Dateien findet sich kein Satz, der die Frage belegt beantwortet.",
         "denied": "Das Modell hat die nächsten Stellen gelesen und die Antwort nicht darin gefunden.",
         "name": "Die nächsten Stellen sagen nichts über „{name}“.",
@@ -14,6 +15,7 @@ _TEXTS = {
         "says": "Die Datei beantwortet das in ihrer eigenen Sprache; die zitierte Stelle sagt es.",
         "says words": "In der Datei steht dazu in ihrer eigenen Sprache: „{words}“.",
         "uncalibrated": "Für das Modell {model} ist das Schweigen nicht kalibriert; es entscheidet die Suche allein.",
+        "left out": "Die letzten {count} Stellen passten nicht in den Kontext des Modells; es hat sie nicht gelesen.",
         "cancelled": "Angehalten.",
         "disagrees": "Die Dateien sind sich nicht einig: {one} sagt hier etwas anderes als {other}.",
         "part": "Dazu steht nichts Belegtes in den Dateien: „{part}“",
@@ -27,6 +29,7 @@ _TEXTS = {
     },
     "en": {
         "silent": "Your documents do not say that.",
+        "unread": "Open: the language model failed, and the search alone finds no certain answer.",
         "silent reason": "No sentence in the files answers the question with proof.",
         "denied": "The model read the nearest places and did not find the answer in them.",
         "name": "The nearest places say nothing about “{name}”.",
@@ -36,6 +39,7 @@ _TEXTS = {
         "says": "The file answers this in its own language; the quoted place says it.",
         "says words": "On this the file says, in its own language: “{words}”.",
         "uncalibrated": "Silence is not calibrated for the model {model}; the search alone decides.",
+        "left out": "The last {count} places did not fit the model's context; it has not read them.",
         "cancelled": "Stopped.",
         "disagrees": "The files disagree: {one} says something else here than {other}.",
         "part": "The files prove nothing about this: “{part}”",
