@@ -12,7 +12,7 @@ from rag.types import Answer, Citation, Evidence, Passage, Statement
 
 if TYPE_CHECKING:
     from rag.assistant import Reply
-    from rag.doctor import Check
+    from rag.doctor.check import Check
     from rag.engines.ollama_pull import Pulling
     from rag.library import FileInfo
     from rag.models import ModelInfo

@@ -57,11 +57,9 @@ class Server:
     ) -> Mapping[str, Any]:
         """GET, or POST with a body; the JSON object that comes back.
 
-        Raises httpx.HTTPError, Refused (also for an answer that is no JSON object).
+        Raises httpx.HTTPError, TimeIsUp, Refused (also for an answer that is no JSON object).
         """
-        with self._client(seconds or self.seconds) as client:
-            method = "GET" if body is None else "POST"
-            reply = client.request(method, f"{self.url}{path}", json=None if body is None else dict(body))
+        reply = self._whole(path, body, seconds or self.seconds)
         if not reply.is_success:
             raise Refused(reply.status_code, _told(reply))
         try:
@@ -71,6 +69,18 @@ class Server:
         if not isinstance(found, dict):
             raise Refused(reply.status_code, "not a JSON object: " + reply.text)
         return found
+
+    def _whole(self, path: str, body: Mapping[str, Any] | None, seconds: float) -> httpx.Response:
+        """The reply, read to its end within ``seconds``, also where it comes drop by drop."""
+        wire = _Wire()
+
+        def work(hand_over: Callable[[httpx.Response], bool]) -> None:
+            method, content = ("GET", None) if body is None else ("POST", dict(body))
+            with self._client(seconds) as client:
+                hand_over(client.request(method, f"{self.url}{path}", json=content, extensions={"trace": wire.seen}))
+
+        (reply,) = Relay(work, seconds=seconds, leave=wire.cut)
+        return reply
 
     def has(self, path: str) -> bool:
         """HEAD; is something there? Raises httpx.HTTPError."""

@@ -83,7 +83,13 @@ class OllamaEngine(Engine):
                     on_text(text)
         if not reply.done and not relay.cancelled:
             raise EngineFailed(f"Ollama's answer ended before it was complete ({self._name}). Ask again.")
-        return reply.completion()
+        completion = reply.completion()
+        if completion.cut and (completion.written_tokens or 0) < max_tokens:
+            raise EngineFailed(
+                f"{self._name} was cut off after {completion.written_tokens or 0} tokens: its context of "
+                f"{self.context} is full. Allow more: BELEGT_CONTEXT={2 * self.context}"
+            )
+        return completion
 
     def _request(self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int) -> dict[str, Any]:
         options: dict[str, Any] = {

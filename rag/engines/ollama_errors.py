@@ -27,6 +27,11 @@ def translated(url: str, model: str | None = None, *, seconds: float = 0.0) -> I
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise EngineMissing(f"Ollama does not answer at {url}. Start it with: ollama serve") from error
     except (httpx.TimeoutException, TimeIsUp) as error:
+        if model is None:
+            raise EngineMissing(
+                f"What listens at {url} did not answer within {seconds:g} s. "
+                "Start Ollama anew (ollama serve), or set OLLAMA_HOST to its address."
+            ) from error
         raise EngineFailed(
             f"Ollama took longer than {seconds:g} s ({model or url}). "
             "Allow more: BELEGT_TIMEOUT=600, or choose a smaller model."
@@ -53,9 +58,14 @@ def refused(status: int, body: str, url: str, model: str | None) -> EngineError:
         return EngineMissing(f"{url} is not Ollama itself: {message}. Set OLLAMA_HOST to its real address.")
     if status == 503:
         return EngineFailed(f"Ollama at {url} is busy: {message or 'too many wait'}. Ask again in a moment.")
+    if status == 429:
+        return EngineFailed(f"Ollama at {url} was asked too often: {message or status}. Wait a minute, then ask again.")
+    if status == 501:
+        return EngineMissing(f"{model or 'Ollama'} cannot do that: {message or status}. Choose another: belegt models")
     if status < 300:
         return EngineMissing(f"What answers at {url} is not Ollama. Set OLLAMA_HOST to its address.")
-    return EngineFailed(f"Ollama failed (status {status}): {message or 'no reason given'}. Its log says more.")
+    reason = message or "no reason given"
+    return EngineFailed(f"Ollama failed (status {status}): {reason}. Ask again; its log says more.")
 
 
 def in_stream(error: Any, model: str) -> EngineError:

@@ -43,8 +43,8 @@ LOGPROBS = (0, 12, 11)
 
 def version(server: Server) -> tuple[int, ...]:
     """Reach the server; its version, () when it does not know it. Raises EngineMissing."""
-    with translated(server.url, seconds=QUICK):
-        text = str(server.ask("/api/version", seconds=QUICK).get("version", ""))
+    with translated(server.url, seconds=min(QUICK, server.seconds)):
+        text = str(server.ask("/api/version", seconds=min(QUICK, server.seconds)).get("version", ""))
     numbers = tuple(int(number) for number in re.findall(r"\d+", text)[:3])
     # A server that was built without its version says 0.0.0.
     return numbers if len(numbers) == 3 and any(numbers) else ()
@@ -60,8 +60,8 @@ def warning(numbers: tuple[int, ...]) -> str | None:
 
 def listed(server: Server) -> list[Model]:
     """All models of the server."""
-    with translated(server.url, seconds=QUICK):
-        entries = server.ask("/api/tags", seconds=QUICK).get("models") or []
+    with translated(server.url, seconds=min(QUICK, server.seconds)):
+        entries = server.ask("/api/tags", seconds=min(QUICK, server.seconds)).get("models") or []
     return [
         Model(
             name=str(entry.get("name") or entry.get("model")),
@@ -76,8 +76,16 @@ def listed(server: Server) -> list[Model]:
 
 def described(server: Server, name: str) -> Mapping[str, Any]:
     """What ``/api/show`` says about a model. Raises EngineMissing when it is not there."""
-    with translated(server.url, name, seconds=QUICK):
-        return server.ask("/api/show", {"model": name}, seconds=QUICK)
+    with translated(server.url, name, seconds=min(QUICK, server.seconds)):
+        return server.ask("/api/show", {"model": name}, seconds=min(QUICK, server.seconds))
+
+
+def loaded(server: Server, name: str) -> bool:
+    """Is the model in the server's memory now?"""
+    limit = min(QUICK, server.seconds)
+    with translated(server.url, name, seconds=limit):
+        entries = server.ask("/api/ps", seconds=limit).get("models") or []
+    return any(isinstance(entry, Mapping) and entry.get("name") == name for entry in entries)
 
 
 def named(models: Sequence[Model], name: str) -> Model:

@@ -36,6 +36,10 @@ LIVE = "BELEGT_LIVE_OLLAMA"
 """Set for the command of ``run``: the folder of the build. Tests that need the real server look for it."""
 
 
+PROCESS = "BELEGT_LIVE_OLLAMA_PROCESS"
+"""Set beside it: the server's process id."""
+
+
 def cache() -> Path:
     """Where builds, models and the state of the started server lie."""
     return user_cache() / "ollama"
@@ -176,7 +180,7 @@ def run(command: list[str]) -> int:
     """The command's exit code; it finds the server by OLLAMA_HOST."""
     with running() as server:
         place = build_ollama.prefix(cache())
-        environment = {**os.environ, "OLLAMA_HOST": server.url, LIVE: str(place)}
+        environment = {**os.environ, "OLLAMA_HOST": server.url, LIVE: str(place), PROCESS: str(server.process)}
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from rag.doctor.check import Check
 from rag.errors import RagError
 from rag.settings import Settings
-from rag.types import Noun
 
 _ROOM = 2_000_000_000  # bytes: the embedded model and a library of some hundred files
 
 
-class Check(Noun):
-    """One finding. exit_code: what the command ends with when it is not good."""
-
-    name: str
-    good: bool
-    finding: str
-    remedy: str | None = None
-    exit_code: int = 1
-
-
 def examine(settings: Settings) -> list[Check]:
     """Look at everything; nothing is downloaded and no question is asked."""
-    return [*_engine(settings), _embedder(settings), *_library(settings), _disk(settings)]
+    from rag.doctor import ollama
+
+    server = [ollama.server(settings)] if settings.engine in ("auto", "ollama") else []
+    return [*server, *_engine(settings), _embedder(settings), *_library(settings), _disk(settings)]
 
 
 def _engine(settings: Settings) -> list[Check]:
@@ -43,8 +36,13 @@ def _engine(settings: Settings) -> list[Check]:
         return [*notes, Check(name="engine", good=False, finding=finding, remedy=remedy, exit_code=4)]
     where = "leaves this machine" if engine.can.leaves_machine else "stays on this machine"
     model = f"{engine.name}, model {engine.model}, context {engine.context} tokens; what you ask {where}"
+    found = [*notes, Check(name="engine", good=True, finding=model if engine.model else engine.name)]
+    if engine.name == "ollama":
+        from rag.doctor import ollama
+
+        found += ollama.model(settings, engine)
     engine.close()
-    return [*notes, Check(name="engine", good=True, finding=model if engine.model else engine.name)]
+    return found
 
 
 def _embedder(settings: Settings) -> Check:

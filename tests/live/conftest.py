@@ -1,0 +1,43 @@
+"""What the live tests share. Those that need the real Ollama are skipped without it, with the reason.
+
+``make test-ollama`` provides it; there a skip is a failure, for it would look like a test that held.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from real_ollama import LIVE
+
+from rag.settings import Settings, user_cache
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip where the real server is provided is a failure."""
+    report = yield
+    if report.skipped and LIVE in os.environ and item.get_closest_marker("ollama"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which counts as failed here: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def ollama_url() -> str:
+    """Where the real Ollama listens."""
+    if LIVE not in os.environ:
+        pytest.skip("needs a real Ollama: make test-ollama")
+    return os.environ["OLLAMA_HOST"]
+
+
+@pytest.fixture
+def real(ollama_url: str, tmp_path: Path) -> Settings:
+    """Settings for the real server, and a library of its own."""
+    return Settings(
+        library=tmp_path / "library", engine="ollama", ollama_host=ollama_url, cache=user_cache(), download=False
+    )

@@ -1,0 +1,109 @@
+"""A real Ollama pulls from a small registry on loopback: progress, a cut, a cancel, and going on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from real_ollama import LIVE, Server, cache
+from small_registry import SmallRegistry
+
+from rag.cli import main
+from rag.engines.ollama_pull import Pulling
+from rag.errors import EngineMissing
+from rag.models import list_models, pull_model
+from rag.settings import Settings
+
+pytestmark = pytest.mark.ollama
+MODEL = "all-minilm:latest"
+
+
+@pytest.fixture
+def empty(ollama_url: str, tmp_path: Path) -> Iterator[Settings]:
+    """A real server without any model."""
+    server = Server(Path(os.environ[LIVE]), tmp_path / "models", tmp_path / "server.log")
+    yield Settings(engine="ollama", ollama_host=server.url)
+    server.stop()
+
+
+@pytest.fixture
+def blobs() -> Path:
+    """The model folder that the registry serves from."""
+    return cache() / "models"
+
+
+def weights(blobs: Path) -> int:
+    """Bytes of the largest blob of the small model: those of its weights."""
+    manifest = (blobs / "manifests/registry.ollama.ai/library/all-minilm/latest").read_text("utf-8")
+    return max(path.stat().st_size for path in (blobs / "blobs").iterdir() if path.name[7:] in manifest)
+
+
+def test_a_pull_that_is_cut_goes_on_and_is_proven(
+    empty: Settings, blobs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`belegt pull` shows progress, goes on after a cut without beginning anew, and the model embeds."""
+    monkeypatch.setenv("OLLAMA_HOST", str(empty.ollama_host))
+    size = weights(blobs)
+    with SmallRegistry(blobs, rate=30e6, cut_at=size // 2) as registry:
+        assert main(["pull", registry.name(MODEL)]) == 0
+        assert registry.cuts == 1 and registry.sent < size * 1.2
+    shown = capsys.readouterr()
+    assert shown.err.count(" MB") >= 3 and "embeds" in shown.out
+
+
+def test_a_cancelled_pull_is_no_model_and_is_gone_on_with(empty: Settings, blobs: Path) -> None:
+    """After a cancel the server lists nothing; the next pull sends only what was missing, and is whole."""
+    size = weights(blobs)
+    cancel, seen = threading.Event(), list[Pulling]()
+
+    def watch(pulling: Pulling) -> None:
+        seen.append(pulling)
+        if pulling.there > size // 3:
+            cancel.set()
+
+    with SmallRegistry(blobs, rate=20e6) as registry:
+        assert pull_model(empty, registry.name(MODEL), progress=watch, cancel=cancel) is None
+        assert list_models(empty) == []
+        before, registry.rate = registry.sent, 1e9
+        model = pull_model(empty, registry.name(MODEL))
+        assert registry.sent - before < size
+    assert model is not None and model.embeds and not model.chats
+    assert len({pulling.there for pulling in seen}) >= 3
+
+
+def test_a_model_that_is_not_there_is_an_error(empty: Settings, blobs: Path) -> None:
+    """A name that the registry does not know is told as such."""
+    with SmallRegistry(blobs) as registry, pytest.raises(EngineMissing, match="no model"):
+        pull_model(empty, registry.name("nothing:1b"))
+
+
+def test_a_damaged_blob_is_not_taken(empty: Settings, blobs: Path, tmp_path: Path) -> None:
+    """What came and has another hash is refused; no model of that name exists."""
+    copy = tmp_path / "registry"
+    manifest = "manifests/registry.ollama.ai/library/all-minilm/latest"
+    text = (blobs / manifest).read_text("utf-8")
+    (copy / manifest).parent.mkdir(parents=True)
+    (copy / manifest).write_text(text, "utf-8")
+    (copy / "blobs").mkdir()
+    for path in (blobs / "blobs").iterdir():
+        if path.name[7:] in text:
+            whole = path.read_bytes()
+            large = len(whole) > 1_000_000
+            (copy / "blobs" / path.name).write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if large else whole)
+    with SmallRegistry(copy) as registry, pytest.raises(Exception, match="digest"):
+        pull_model(empty, registry.name(MODEL))
+    assert list_models(empty) == []
+
+
+def test_a_server_without_a_chat_model_says_what_helps(
+    empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty server is no engine, and the message names the command that brings a model."""
+    monkeypatch.setenv("OLLAMA_HOST", str(empty.ollama_host))
+    (tmp_path / "a.txt").write_text("Die Kaution beträgt 900 Euro.\n", "utf-8")
+    assert main(["index", str(tmp_path / "a.txt"), "--library", str(tmp_path / "library")]) == 0
+    assert main(["ask", "Wie hoch ist die Kaution?", "--engine", "ollama", "--library", str(tmp_path / "library")]) == 4
+    assert "belegt pull" in capsys.readouterr().err
