@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 BOUNDS = {"indexing": 1.10, "unchanged": 0.02, "own": 0.08}
 """What the ratios should stay below: indexing costs little besides the embedding, an unchanged
-folder next to nothing, and an answer takes its time in the model."""
+folder next to nothing, and an answer takes its time in the model. For Ollama see ``bench_ollama``."""
 STEPS = {"search": ("search",), "decide": ("rank", "read", "decide"), "write": ("write",)}
 """Which of an answer's timings make up which step."""
 
@@ -129,6 +129,13 @@ def answering(part: Part, settings: Settings, questions: int) -> list[Row]:
     assistant = Assistant(settings=settings)
     try:
         assistant.ask(first.question, first.history)
+        if assistant.engine.name == "ollama":
+            from eval.bench_ollama import Timed, calls
+
+            timed = Timed(assistant.engine)
+            with Assistant(assistant.library, engine=timed, settings=settings) as watched:
+                answers = [timed.asks(watched, case) for case in cases]
+            return [*split(answers), *calls(timed, answers)]
         answers = [assistant.ask(case.question, case.history) for case in cases]
     finally:
         assistant.close()
