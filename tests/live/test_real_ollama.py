@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -207,3 +209,13 @@ def test_doctor_measures_the_server(real: Settings) -> None:
     found = {check.name: check for check in examine(real)}
     assert found["ollama"].good and found["speed"].good and found["memory"].good
     assert "tokens" in found["speed"].finding and CALIBRATED in found["engine"].finding
+
+
+def test_the_llama_index_example_answers(real: Settings, folder: Path) -> None:
+    """The example program, with LlamaIndex's own Ollama object, prints the answer and its place."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, str(root / "examples" / "with_llama_index.py"), str(folder), "Wie hoch ist die Kaution?"]
+    environment = {**os.environ, "OLLAMA_HOST": str(real.ollama_host)}
+    ended = subprocess.run([*command, CALIBRATED], env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "900 Euro" in ended.stdout and "scheune.txt [" in ended.stdout

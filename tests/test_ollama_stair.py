@@ -1,0 +1,94 @@
+"""The whole stair with an Ollama that does not do what the calibrated model does."""
+
+from __future__ import annotations
+
+import pytest
+from fake_http import Body
+from fake_ollama import FakeModel, FakeOllama, Fault
+
+from rag.assistant import Assistant, Reply
+from rag.doctor import examine
+from rag.engines.modelfile import PINNED
+from rag.errors import EngineFailed
+from rag.library import Library
+from rag.settings import Settings
+from rag.wording import say
+
+QUESTION = "Wie hoch ist die Kaution?"
+KNOWN = FakeModel(name="known:1", weights=PINNED.sha256)
+
+
+def ask(library: Library, server: FakeOllama, **more: object) -> Reply:
+    settings = Settings.model_validate({"engine": "ollama", "ollama_host": server.url, **more})
+    reply = Assistant(library, settings=settings).stream(QUESTION)
+    assert reply.answer
+    return reply
+
+
+def test_a_model_that_begins_with_no_label_is_not_calibrated(library: Library) -> None:
+    """Known weights that do not begin with yes or no are told as not calibrated."""
+    with FakeOllama(replies=["900 Euro"], models=[KNOWN], first=[("Gern", -0.1), ("Also", -2.0)]) as server:
+        reason = ask(library, server).answer.reason
+    assert reason == say("uncalibrated", "de", model="known:1")
+
+
+def test_a_model_that_begins_with_its_label_is_calibrated(library: Library) -> None:
+    """The same weights, with a label in front, need no remark."""
+    with FakeOllama(replies=["900 Euro"], models=[KNOWN], first=[("Ja", -0.1), ("Nein", -2.0)]) as server:
+        assert ask(library, server).answer.reason is None
+
+
+def test_a_prompt_that_does_not_fit_loses_its_last_sentences(library: Library) -> None:
+    """The second try has fewer sentences, the best are kept, and the answer says how many were left out."""
+    sizes: list[int] = []
+
+    def counted(body: Body) -> str:
+        sizes.append(sum(len(message["content"].split()) for message in body["messages"]))
+        return "900 Euro"
+
+    with FakeOllama(replies=counted, models=[KNOWN], first=[("Ja", -0.1)]) as server:
+        ask(library, server)
+        whole = sizes[0]
+        reply = _with_limit(library, server, whole - 1)
+    assert reply.failure is None and "900 Euro" in reply.answer.text
+    assert reply.answer.reason is not None and "passten nicht" in reply.answer.reason
+
+
+def _with_limit(library: Library, server: FakeOllama, words: int) -> Reply:
+    from rag.engines.ollama import OllamaEngine
+
+    engine = OllamaEngine(Settings(engine="ollama", ollama_host=server.url))
+    engine.context = words
+    reply = Assistant(library, engine=engine).stream(QUESTION)
+    assert reply.answer
+    return reply
+
+
+@pytest.mark.parametrize("fault", ["500", "cut", "no done", "context line"])
+def test_a_failure_does_not_look_like_silence(library: Library, fault: Fault) -> None:
+    """Whatever fails, the answer never says that the documents do not say it."""
+    with FakeOllama(models=[KNOWN], fault=fault) as server:
+        reply = ask(library, server)
+    assert reply.failure is not None and reply.answer.text != say("silent", "de")
+
+
+def test_a_reply_that_is_cut_before_its_limit_is_a_failure() -> None:
+    """A server that stops early, because its context is full, has not answered."""
+    from rag.engines.ollama import OllamaEngine
+    from rag.types import Turn
+
+    with FakeOllama(replies=["eins zwei drei vier"]) as server:
+        engine = OllamaEngine(Settings(ollama_host=server.url))
+        assert engine.chat([Turn(role="user", content="?")], max_tokens=2).cut
+        server.fault = "length"
+        with pytest.raises(EngineFailed, match="BELEGT_CONTEXT"):
+            engine.chat([Turn(role="user", content="?")], max_tokens=40)
+
+
+def test_doctor_warns_of_an_old_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unsafe version is a finding with its remedy; the server's speed is told where it reports it."""
+    with FakeOllama(version="0.17.0") as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        found = {check.name: check for check in examine(Settings(engine="ollama"))}
+    assert "0.17.0" in found["ollama"].finding and "CVE-2026-7482" in (found["ollama"].remedy or "")
+    assert "does not report" in found["speed"].finding and "takes about" in found["memory"].finding
