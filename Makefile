@@ -76,6 +76,10 @@ ollama-down: setup
 test-ollama: setup
 	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m pytest -q -rs -m ollama
 
+# Both engines on the same weights, in Python, in the shell and as the page asks: SAMPLE=8 asks fewer questions.
+agree: setup
+	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m eval.agree --data $(DATA) $(if $(SAMPLE),--sample $(SAMPLE))
+
 ci:
 	bash .ci/run
 

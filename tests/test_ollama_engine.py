@@ -204,6 +204,13 @@ def test_the_key_is_sent_as_a_bearer_token() -> None:
         assert {headers.get("authorization") for headers in server.headers} == {"Bearer geheim"}
 
 
+def test_a_key_may_name_its_own_header() -> None:
+    """A proxy that wants another header than a bearer token gets it."""
+    with FakeOllama() as server:
+        OllamaEngine(settings(server.url, ollama_key="X-Api-Key: geheim"))
+        assert server.headers[0]["x-api-key"] == "geheim" and "authorization" not in server.headers[0]
+
+
 def test_proxies_are_not_used_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy of the environment is not asked for a loopback address."""
     monkeypatch.setenv("HTTP_PROXY", refused_url())

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from rag.engines import choose
 from rag.engines.modelfile import PINNED
 from rag.engines.ollama import OllamaEngine
 from rag.engines.ollama_models import Model, best
@@ -87,6 +88,17 @@ def test_an_allowed_model_in_a_cloud_leaves_the_machine() -> None:
     cloud = FakeModel(name="huge:cloud", remote="https://cloud.example:443")
     with FakeOllama(models=[cloud]) as server:
         assert engine(server, model="huge:cloud", allow_remote=True).can.leaves_machine
+
+
+def test_what_leaves_the_machine_is_said() -> None:
+    """Whoever opens such an engine gets a line about it."""
+    cloud = FakeModel(name="huge:cloud", remote="https://cloud.example:443")
+    said: list[str] = []
+    with FakeOllama(models=[cloud]) as server:
+        choose(
+            Settings(engine="ollama", ollama_host=server.url, model="huge:cloud", allow_remote=True), say=said.append
+        )
+    assert any("leaves this machine" in line for line in said)
 
 
 def test_another_machine_is_refused_before_it_is_reached() -> None:

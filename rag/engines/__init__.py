@@ -29,6 +29,14 @@ def choose(settings: Settings, *, say: Say | None = None, progress: Progress | N
     (bytes there, bytes in all) during a download.
     Raises EngineMissing or EngineFailed, with the remedy, for a named engine.
     """
+    engine = _chosen(settings, say, progress)
+    if engine.can.leaves_machine and say is not None:
+        said = f"{engine.name} ({engine.model})" if engine.model else engine.name
+        say(f"What you ask and what is found leaves this machine: {said} runs elsewhere.")
+    return engine
+
+
+def _chosen(settings: Settings, say: Say | None, progress: Progress | None) -> Engine:
     if settings.engine != "auto":
         return _open(settings.engine, settings, say, progress)
     passed: list[str] = []
