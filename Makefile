@@ -78,7 +78,7 @@ test-ollama: setup
 
 # Both engines on the same weights, in Python, in the shell and as the page asks: SAMPLE=8 asks fewer questions.
 agree: setup
-	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m eval.agree --data $(DATA) $(if $(SAMPLE),--sample $(SAMPLE))
+	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python tests/live/agree.py --data $(DATA) $(if $(SAMPLE),--sample $(SAMPLE))
 
 ci:
 	bash .ci/run

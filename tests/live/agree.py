@@ -1,4 +1,4 @@
-"""Do two engines with the same weights, and the three doors, say the same? ``python -m eval.agree --data DIR``.
+"""Do two engines with the same weights, and the three doors, say the same? ``python tests/live/agree.py --data DIR``.
 
 The 24 seeds questions are asked of the embedded engine, and of Ollama from Python, from the shell and
 by what works behind the page. Same means: the same decision between answer and silence, and the same
@@ -131,7 +131,7 @@ def measure(part: Part, settings: Settings) -> dict[str, list[Said]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table. 0: all doors agree but for MAY_DIFFER questions; 1: not; 2: it could not be measured."""
-    parser = argparse.ArgumentParser(prog="python -m eval.agree", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="agree.py", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with seeds_dev.jsonl")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N questions only")
     wanted = parser.parse_args(argv)
