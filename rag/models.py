@@ -131,7 +131,8 @@ def pull_model(
         whole = _bring_pinned(settings, server, progress, say, cancel)
     else:
         whole = pull(server, wanted, progress=progress, say=say, cancel=cancel)
-    return described(settings, wanted) if whole else None
+    # The server lists a model of another registry without the scheme that the name began with.
+    return described(settings, wanted.rpartition("://")[2]) if whole else None
 
 
 def described(settings: Settings, name: str) -> ModelInfo:

@@ -186,6 +186,8 @@ def run(command: list[str]) -> int:
 
 def main() -> int:
     """See the top of the file."""
+    # Ended from outside, the servers that were started must still be ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     word, *rest = sys.argv[1:] or ["up"]
     if word not in {"up", "down", "run"} or (word == "run") != bool(rest):
         print(__doc__, file=sys.stderr)
