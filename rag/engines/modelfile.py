@@ -62,6 +62,10 @@ PINNED = Pinned(
 )
 
 
+REWRITTEN = {"b9a2f9f354d0d12c282353129961a4327d4774493bde2ec59c9236cb62bb5eaf": PINNED.sha256}
+"""Files with the same tensors: Ollama's ``create`` writes the pinned file's header in another order."""
+
+
 def folder_of(settings: Settings) -> Path:
     """Where model files are kept; it may not exist yet."""
     return settings.cache / "models"

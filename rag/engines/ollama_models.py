@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.engines.address import is_loopback
 from rag.engines.lines import Server
-from rag.engines.modelfile import PINNED
+from rag.engines.modelfile import PINNED, REWRITTEN
 from rag.engines.ollama_errors import translated
 from rag.errors import EngineMissing
 from rag.types import Noun
@@ -109,9 +109,13 @@ def refuse_remote(model: Model, description: Mapping[str, Any], allow_remote: bo
 
 
 def weights(model: Model, description: Mapping[str, Any]) -> str | None:
-    """The SHA-256 of the model's weights, the same as the GGUF file's; else of the model as a whole."""
+    """The SHA-256 of the model's weights, the same as the GGUF file's; else of the model as a whole.
+
+    What Ollama has written anew from the pinned file counts as that file.
+    """
     found = re.search(r"^FROM .*sha256[-:]([0-9a-f]{64})\s*$", str(description.get("modelfile", "")), re.MULTILINE)
-    return found[1] if found else model.digest
+    digest = found[1] if found else model.digest
+    return REWRITTEN.get(digest, digest) if digest else None
 
 
 def can_chat(description: Mapping[str, Any]) -> bool:
