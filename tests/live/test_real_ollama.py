@@ -117,32 +117,32 @@ def test_a_cancelled_call_leaves_the_server_idle(real: Settings) -> None:
     assert worked < 0.2
 
 
-def test_two_ask_at_once_and_the_second_is_seen_waiting(real: Settings) -> None:
-    """Two callers of one engine: one waits, visibly, and both are served."""
-    engine, replies = OllamaEngine(real), list[str]()
-
-    def asks() -> None:
-        replies.append(engine.chat(CAPITAL, max_tokens=12).text)
-
-    callers = [threading.Thread(target=asks) for _ in range(2)]
-    longest = 0
-    for caller in callers:
-        caller.start()
-    while any(caller.is_alive() for caller in callers):
-        longest = max(longest, engine.waiting)
-        time.sleep(0.01)
-    assert longest == 1 and len(replies) == 2 and all("Paris" in reply for reply in replies)
+def test_two_ask_at_once_and_the_second_is_seen_waiting(real: Settings, folder: Path) -> None:
+    """Two questions to one assistant: one waits in its line, visibly; both are answered."""
+    with Assistant(settings=real) as assistant:
+        assistant.library.sync([folder])
+        replies = [assistant.stream(f"Wie hoch ist die Kaution für die {what}?") for what in ("Scheune", "Scheuer")]
+        askers = [threading.Thread(target=lambda reply=reply: reply.answer) for reply in replies]
+        longest = 0
+        for asker in askers:
+            asker.start()
+        while any(asker.is_alive() for asker in askers):
+            longest = max(longest, assistant.line.waiting)
+            time.sleep(0.01)
+    assert longest == 1 and [reply.failure for reply in replies] == [None, None]
 
 
-def test_who_waits_behind_a_cancelled_question_is_served(real: Settings) -> None:
-    """The first is cancelled while it is read; the second gets its answer."""
-    engine, cancel = OllamaEngine(real), threading.Event()
-    first = threading.Thread(target=lambda: engine.chat(LONG, max_tokens=100, cancel=cancel))
-    first.start()
-    threading.Timer(1.0, cancel.set).start()
-    assert "Paris" in engine.chat(CAPITAL, max_tokens=12).text
-    first.join(10)
-    assert not first.is_alive()
+def test_who_waits_behind_a_cancelled_question_is_served(real: Settings, folder: Path) -> None:
+    """The first is cancelled while the model reads; the second gets its answer."""
+    with Assistant(settings=real) as assistant:
+        assistant.library.sync([folder])
+        first = assistant.stream("Wann beginnt der Vertrag über die Scheune am Mühlbach?")
+        asker = threading.Thread(target=lambda: first.answer)
+        asker.start()
+        threading.Timer(1.0, first.cancel).start()
+        assert "900 Euro" in assistant.ask("Wie hoch ist die Kaution für die Scheune?").text
+        asker.join(10)
+        assert not asker.is_alive()
 
 
 def test_vectors_come_in_batches_and_have_length_one(real: Settings) -> None:
