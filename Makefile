@@ -66,6 +66,7 @@ bench: setup
 wheel: setup
 	sh tests/wheel.sh
 
+.PHONY: ollama ollama-down test-ollama agree
 # A real Ollama in the user's cache, on a port of its own; an installed one is left alone. The first build takes minutes.
 ollama: setup
 	@$(BIN)/python tests/live/real_ollama.py up
