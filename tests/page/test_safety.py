@@ -98,7 +98,7 @@ def test_no_text_makes_the_browser_ask_anybody(
     assert tab.page.evaluate("window.hacked") is None
     shown = tab.page.locator("body").inner_text()
     assert f"![a]({elsewhere.url}/markdown-image)" in shown and "<img src='" in shown
-    assert name in tab.side.inner_text()
+    assert name in (tab.side.text_content() or "")
     assert tab.page.locator("img[src^='http'], iframe, object, embed, video, audio").count() == 0
 
 
