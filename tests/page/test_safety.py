@@ -99,7 +99,10 @@ def test_no_text_makes_the_browser_ask_anybody(
     shown = tab.page.locator("body").inner_text()
     assert f"![a]({elsewhere.url}/markdown-image)" in shown and "<img src='" in shown
     assert name in (tab.side.text_content() or "")
-    assert tab.page.locator("img[src^='http'], iframe, object, embed, video, audio").count() == 0
+    active = (
+        "img[src^='http'], iframe, object, embed, video[src], audio[src], [poster], source[src], link[href^='http']"
+    )
+    assert tab.page.locator(active).evaluate_all("all => all.map(one => one.outerHTML.slice(0, 200))") == []
 
 
 def test_the_policy_stops_what_would_get_into_the_page(
