@@ -264,7 +264,7 @@ class Reply:
         return (rival,) if theirs is not None and theirs >= min(0.0, proved) else ()
 
     def _verify(self, engine: Engine | None, question: str, candidate: Candidate) -> float | None:
-        if engine is None or not engine.can.probabilities or not decision.calibrated(engine.digest):
+        if engine is None or not engine.can.probabilities:
             return None
         request = reading.verify_request(question, self._language, candidate)
         written = self._call(engine, request, 2, reading.TOP)
