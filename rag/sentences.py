@@ -54,6 +54,7 @@ _END = re.compile(r"[.!?…。！？]+[\"'”’“‘»«)\]*_]*")
 _WIDE = frozenset("。！？")
 _LAST_WORD = re.compile(r"[\w’']+$")
 _BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|\||>)\s")
+_ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
 _HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
 _PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
@@ -114,11 +115,24 @@ def _line_end_is_meant(line: str, following: str, width: int) -> bool:
         return True
     if width not in _WRAPPED or "\t" in line or "\t" in following:
         return True
-    if _BULLET.match(following.lstrip()) or _HEADING.match(line.strip()) or line.lstrip().startswith("|"):
+    if (
+        (_BULLET.match(following.lstrip()) and not _goes_on_with_ordinal(line, following))
+        or _HEADING.match(line.strip())
+        or line.lstrip().startswith("|")
+    ):
         return True
     # A writer who wraps breaks only where the next word would not fit.
     fits = len(line.rstrip()) + 1 + len(first[0]) <= width
     return fits and not line.rstrip().endswith((",", "-"))
+
+
+def _goes_on_with_ordinal(line: str, following: str) -> bool:
+    """Is the number that begins a line part of the sentence before, as in "ab dem" / "5. August"?"""
+    ordinal = _ORDINAL.match(following.lstrip())
+    if not ordinal:
+        return False
+    before = _LAST_WORD.search(line.rstrip())
+    return ordinal[1].lower() in _MONTHS or (before is not None and before[0].lower() in _BEFORE_ORDINAL)
 
 
 def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

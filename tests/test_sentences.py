@@ -114,3 +114,12 @@ def test_an_endless_line_is_cut() -> None:
     """A line without any punctuation becomes pieces that can be embedded."""
     text = "wort " * 10_000
     assert max(s.end - s.start for s in sentences(text)) <= LONGEST
+
+
+@pytest.mark.parametrize("second", ["5. August auf einem Steg überqueren.", "19. Jahrhundert eine Brücke kennen."])
+def test_a_wrapped_date_is_no_list_item(second: str) -> None:
+    """A line that goes on with an ordinal belongs to the sentence before; a numbered list stays one."""
+    text = f"Radfahrende und Fußgänger können den Fluss mit dem Boot und ab dem\n{second} Es kostet nichts.\n"
+    assert next(text[s.start : s.end] for s in sentences(text)).endswith(second)
+    listed = "Zu beachten ist beim Bau, beim Betrieb und beim Abriss:\n5. Ruhe und Sauberkeit überall im Haus.\n"
+    assert len(sentences(listed)) == 2
