@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 
 from eval.asking import Outcome, Part, ask_all
-from eval.logistic import FOLDS, Decisions, cross_validated, decisions, errors, fit, threshold_of
+from eval.logistic import FOLDS, TELLING, Decisions, cross_validated, decisions, errors, fit, threshold_of
 from eval.metrics import auc
 from eval.progress import Progress
 from eval.provenance import run_hash
@@ -104,7 +104,7 @@ def calibrate(
     given = decisions(gathered)
     if settings.engine != "quotes" and digest is None:
         raise UsageError(f"The engine does not tell the digest of {model}: its calibration could not be found again.")
-    signals = SIGNALS if digest else RETRIEVAL_SIGNALS
+    signals = TELLING if digest else RETRIEVAL_SIGNALS
     written = 0
     for foreign in (False, True):
         chosen = given.rows(given.foreign == foreign)

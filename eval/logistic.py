@@ -17,7 +17,10 @@ from eval.stats import SEED
 from rag.decision import FOREIGN, SIGNALS
 
 Matrix = NDArray[np.float64]
-PENALTY = 1.0
+PENALTY = 5.0
+TELLING = ("passage", "words", "names", "proved")
+"""The signals that a model's calibration is fitted on: on 185 questions of three sources these four told
+answer from silence better, cross-validated, than all signals together (mean area 0.87 against 0.84)."""
 FOLDS = 5
 REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
 
