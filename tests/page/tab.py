@@ -105,6 +105,26 @@ class Tab:
         if part.get_attribute("open") is None:
             part.locator("summary").click()
 
+    def choose(self, label: str, option: str, typed: str = "") -> None:
+        """Choose in a list of the side bar. A list closes again when what it stands in is still unfolding."""
+        box = self.side.get_by_label(label).get_by_role("combobox").or_(
+            self.side.get_by_role("combobox", name=label)
+        ).first  # fmt: skip
+        from playwright.sync_api import TimeoutError as TooLate
+
+        wanted = self.page.get_by_role("option", name=option)
+        for _ in range(6):
+            box.click()
+            if typed:
+                box.fill(typed)
+            try:
+                wanted.click(timeout=3_000)
+            except TooLate:
+                self.page.keyboard.press("Escape")
+            else:
+                return
+        wanted.click()
+
     def picture(self, path: Path) -> None:
         """Take a picture of what is to be seen."""
         path.parent.mkdir(parents=True, exist_ok=True)
