@@ -54,7 +54,14 @@ def test_the_request_forbids_that_the_prompt_is_cut() -> None:
         "10m",
         20,
     )
-    assert sent["options"] == {"temperature": 0, "seed": 1, "num_ctx": 2048, "num_predict": 5, "stop": ["\n"]}
+    assert sent["options"] == {
+        "temperature": 0,
+        "seed": 1,
+        "num_ctx": 2048,
+        "num_batch": 32,
+        "num_predict": 5,
+        "stop": ["\n"],
+    }
     assert "think" not in sent
 
 
