@@ -21,6 +21,7 @@ from rag.values import agree, missing, missing_names
 from rag.wording import say
 
 LEAD_WORDS = 12  # a lead is a few words; more than that is the sentence again
+DOUBTED = -1.0  # log-odds below which the model itself does not believe its few words
 LESS = 0.1  # a rival may have this much less of the question's words than the located sentence
 NEAR = 0.86  # cosine of two renderings of one sentence in two languages (built-in embedder)
 

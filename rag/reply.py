@@ -295,7 +295,7 @@ class Reply:
     ) -> Statement:
         proof = self._cite(candidate)
         kind = questions.asked(question)
-        sure = read if self.signals["proved"] >= 0 else None
+        sure = read if self.signals["proved"] >= answering.DOUBTED else None
         if not answering.foreign(proof, self._language):
             return answering.quoted(proof, sure, kind, question, self._language)
         written = self._call(engine, answering.write_request(question, self._language, proof), 90, draft=self._draft)
