@@ -115,11 +115,9 @@ def _line_end_is_meant(line: str, following: str, width: int) -> bool:
         return True
     if width not in _WRAPPED or "\t" in line or "\t" in following:
         return True
-    if (
-        (_BULLET.match(following.lstrip()) and not _goes_on_with_ordinal(line, following))
-        or _HEADING.match(line.strip())
-        or line.lstrip().startswith("|")
-    ):
+    if _goes_on_with_ordinal(line, following):
+        return False
+    if _BULLET.match(following.lstrip()) or _HEADING.match(line.strip()) or line.lstrip().startswith("|"):
         return True
     # A writer who wraps breaks only where the next word would not fit.
     fits = len(line.rstrip()) + 1 + len(first[0]) <= width

@@ -70,15 +70,6 @@ def test_an_unchanged_tree_is_the_same(baseline: Path, tmp_path: Path) -> None:
     assert {one["verdict"] for one in report["differences"]} <= {"same", "cannot tell"}
 
 
-def test_a_spoiled_prompt_fails(copy: Path, baseline: Path, tmp_path: Path) -> None:
-    """The model is told to find nothing and to doubt everything."""
-    for path in (copy / "prompts").glob("*/verify.md"):
-        text = path.read_text("utf-8")
-        path.write_text(text.replace("\nJa\n", "\nNein\n").replace("\nYes\n", "\nNo\n"), "utf-8")
-    code, report = asked(copy, tmp_path, "--baseline", str(baseline))
-    assert code == 1 and {"right", "refuses_answerable", "answers_unanswerable"} & named(report)
-
-
 def test_the_threshold_of_silence_removed_fails(copy: Path, baseline: Path, tmp_path: Path) -> None:
     """Every question is answered then, also those without an answer."""
     for path in (copy / "rag" / "calibrations").glob("*.json"):
