@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
+from eval.around import Around, Request
 from eval.cases import Case
 from rag.engines.base import Completion, Engine
-from rag.types import Answer, Turn
+from rag.types import Answer
 
 if TYPE_CHECKING:
     from eval.bench import Row
@@ -27,13 +28,11 @@ LOADED = 0.5
 memory it is some hundredths of a second."""
 
 
-class Timed(Engine):
+class Timed(Around):
     """An engine that keeps what each call reported, question by question."""
 
     def __init__(self, inner: Engine) -> None:
-        self._inner = inner
-        self.name, self.model, self.digest = inner.name, inner.model, inner.digest
-        self.context, self.can = inner.context, inner.can
+        super().__init__(inner)
         self.questions: list[list[Completion]] = []
 
     def asks(self, assistant: Assistant, case: Case) -> Answer:
@@ -41,18 +40,15 @@ class Timed(Engine):
         self.questions.append([])
         return assistant.ask(case.question, case.history)
 
-    def chat(
+    def called(
         self,
-        messages: Sequence[Turn],
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        top: int = 0,
-        on_text: Callable[[str], None] | None = None,
-        cancel: threading.Event | None = None,
+        request: Request,
+        ask: Callable[[], Completion],
+        on_text: Callable[[str], None] | None,
+        cancel: threading.Event | None,
     ) -> Completion:
         """As the inner one."""
-        reply = self._inner.chat(messages, max_tokens=max_tokens, stop=stop, top=top, on_text=on_text, cancel=cancel)
+        reply = ask()
         self.questions[-1].append(reply)
         return reply
 

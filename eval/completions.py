@@ -11,13 +11,14 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from eval.around import Around, Request
 from rag.engines.base import Completion, Engine
-from rag.types import Noun, Turn
+from rag.types import Noun
 
 
 class Said(Noun):
@@ -42,7 +43,7 @@ class Spent(Noun):
     written_tokens: int | None = None
 
 
-class Remembering(Engine):
+class Remembering(Around):
     """Another engine, each request to it made once for a file.
 
     path: JSON Lines, appended as completions come; a line that a kill cut off is passed over.
@@ -50,9 +51,8 @@ class Remembering(Engine):
     """
 
     def __init__(self, inner: Engine, path: Path, *, fresh: bool = False) -> None:
-        self._inner, self._path = inner, path
-        self.name, self.model, self.digest = inner.name, inner.model, inner.digest
-        self.context, self.can = inner.context, inner.can
+        super().__init__(inner)
+        self._path = path
         self._known: dict[str, Said] = {} if fresh or not inner.digest else _read(path)
         self._spent = Spent()
 
@@ -61,25 +61,20 @@ class Remembering(Engine):
         spent, self._spent = self._spent, Spent()
         return spent
 
-    def chat(
+    def called(
         self,
-        messages: Sequence[Turn],
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        top: int = 0,
-        on_text: Callable[[str], None] | None = None,
-        cancel: threading.Event | None = None,
+        request: Request,
+        ask: Callable[[], Completion],
+        on_text: Callable[[str], None] | None,
+        cancel: threading.Event | None,
     ) -> Completion:
         """As the inner engine, asking it for new requests only."""
-        key = self._key(messages, max_tokens, stop, top)
+        key = self._key(request)
         said = self._known.get(key)
         remembered = said is not None
         if said is None:
             began = time.perf_counter()
-            completion = self._inner.chat(
-                messages, max_tokens=max_tokens, stop=stop, top=top, on_text=on_text, cancel=cancel
-            )
+            completion = ask()
             said = Said(key=key, seconds=round(time.perf_counter() - began, 4), completion=completion)
             if self.digest and not (cancel and cancel.is_set()):
                 self._keep(said)
@@ -88,13 +83,9 @@ class Remembering(Engine):
         self._count(said, remembered)
         return said.completion
 
-    def close(self) -> None:
-        """Close the inner engine."""
-        self._inner.close()
-
-    def _key(self, messages: Sequence[Turn], max_tokens: int, stop: Sequence[str], top: int) -> str:
-        turns = [(turn.role, turn.content) for turn in messages]
-        what = [self.name, self.digest, self.context, turns, max_tokens, list(stop), top]
+    def _key(self, request: Request) -> str:
+        turns = [(turn.role, turn.content) for turn in request.messages]
+        what = [self.name, self.digest, self.context, turns, request.max_tokens, list(request.stop), request.top]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
     def _keep(self, said: Said) -> None:

@@ -34,6 +34,7 @@ from rag.text import language_of
 from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
 
 WRITTEN = 256  # what LlamaIndex's own default lets a model write
+_SOURCE = re.compile(r"\ASource \d+:\n")
 _NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -115,9 +116,9 @@ class Peer:
             Document(text=text, metadata={"file": file}) for file in corpus.files if (text := corpus.text(file))
         ]
         print(f"LlamaIndex embeds {len(documents)} documents", file=sys.stderr)
-        index = VectorStoreIndex.from_documents(documents, embed_model=Embedding(embedder))
+        self._index = VectorStoreIndex.from_documents(documents, embed_model=Embedding(embedder))
         self._model = EngineLLM(engine)
-        self._answers = CitationQueryEngine.from_args(index, llm=self._model)
+        self._answers = CitationQueryEngine.from_args(self._index, llm=self._model)
 
     def stream(self, question: str, history: Sequence[Turn], only: Sequence[str], exclude: Sequence[str]) -> Reply:
         """Answer; history and filters are not its defaults' business. Raises EngineError."""
@@ -152,13 +153,15 @@ class Peer:
         )
 
     def search(self, question: str, k: int, only: Sequence[str], exclude: Sequence[str]) -> list[Passage]:
-        """Not compared here: the retrieval suite has its own figures."""
-        raise NotImplementedError("the peer is only asked for answers")
+        """The k nearest of its chunks; filters are not its defaults' business."""
+        del only, exclude
+        nodes = self._index.as_retriever(similarity_top_k=k).retrieve(question)
+        return [_passage(node.node.get_content(), node.metadata["file"], self._corpus) for node in nodes]
 
 
 def _passage(content: str, file: str, corpus: Corpus) -> Passage:
-    """A source as LlamaIndex shows it ("Source 1:" and the text), at the place where its text stands."""
-    text = content.partition(":\n")[2].rstrip("\n") or content
+    """A chunk, or a source as the citation engine shows it ("Source 1:" and the text), at its place."""
+    text = _SOURCE.sub("", content).rstrip("\n")
     start = max(0, (corpus.text(file) or "").find(text))
     return Passage(file=file, start=start, end=start + len(text), text=text, score=0.0)
 

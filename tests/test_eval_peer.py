@@ -32,3 +32,10 @@ def test_a_number_without_a_source_cites_nothing() -> None:
     """LlamaIndex does not check its numbers; one that points to no source is no citation."""
     answer = _asked("Sie beträgt 900 Euro [7].")[0].stream("Wie hoch ist die Kaution?", (), (), ()).answer
     assert answer.citations == () and answer.statements[0].support == "unproven"
+
+
+def test_its_search_gives_places() -> None:
+    """The nearest chunk comes first, and its text stands at its place in the file."""
+    found = _asked("")[0].search("Wie lang ist die Kündigungsfrist?", 2, (), ())
+    assert [passage.file for passage in found] == ["frist.txt", "kaution.txt"]
+    assert all(TEXTS[p.file][p.start : p.end] == p.text for p in found)

@@ -193,7 +193,7 @@ class Vectors:
             made = Generation(name=name, tops=tops, counts=counts)
             if not all(self._probed(index, made, table) for table in TABLES):
                 raise LibraryError("The vector index could not be made: it does not find what was put in.")
-        except Exception:
+        except Exception:  # of whatever kind: what is half made is swept, then told or made anew
             if index is not None:
                 index.close()
             with contextlib.suppress(Exception):  # the first error is the one to tell

@@ -2,62 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
+from eval.around import Around, Request
+from eval.completions import Remembering
 from rag.engines.base import Completion, Engine
-from rag.types import Turn
 
 
 class OutOfTime(Exception):
     """The piece has ended; what was asked is kept."""
 
 
-class Remembering(Engine):
-    """Asks another engine what it was not asked before. until: time.monotonic() at which new questions are refused."""
+class Until(Around):
+    """Asks another engine until a moment of ``time.monotonic()``, then raises OutOfTime."""
 
-    def __init__(self, engine: Engine, place: Path, until: float) -> None:
-        self._engine, self._until = engine, until
-        self.name, self.model, self.digest = engine.name, engine.model, engine.digest
-        self.context, self.can = engine.context, engine.can
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self._file = place.open("a+", encoding="utf-8")
-        self._file.seek(0)
-        self._known = {entry["key"]: entry["reply"] for entry in map(json.loads, self._file)}
-        self.asked = 0
+    def __init__(self, inner: Engine, until: float) -> None:
+        super().__init__(inner)
+        self._until = until
 
-    def chat(
+    def called(
         self,
-        messages: Sequence[Turn],
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        top: int = 0,
-        on_text: Callable[[str], None] | None = None,
-        cancel: threading.Event | None = None,
+        request: Request,
+        ask: Callable[[], Completion],
+        on_text: Callable[[str], None] | None,
+        cancel: threading.Event | None,
     ) -> Completion:
-        asked = [self.digest or self.model, [turn.model_dump() for turn in messages], max_tokens, list(stop), top]
-        key = hashlib.sha256(json.dumps(asked).encode(errors="surrogatepass")).hexdigest()
-        if key not in self._known:
-            if time.monotonic() > self._until:
-                raise OutOfTime
-            reply = self._engine.chat(messages, max_tokens=max_tokens, stop=stop, top=top, cancel=cancel)
-            self.asked += 1
-            self._known[key] = reply.model_dump()
-            self._file.write(json.dumps({"key": key, "reply": self._known[key]}) + "\n")
-            self._file.flush()
-        return Completion.model_validate(self._known[key])
-
-    def close(self) -> None:
-        self._file.close()
-        self._engine.close()
+        if time.monotonic() > self._until:
+            raise OutOfTime
+        return ask()
 
 
-def place() -> Path:
-    """Where the replies are kept: BELEGT_REPLIES, or the cache."""
-    return Path(os.environ.get("BELEGT_REPLIES") or Path.home() / ".cache" / "belegt" / "injection.jsonl")
+def in_pieces(engine: Engine, until: float) -> Remembering:
+    """The engine, asked only what it was not asked before, in this piece or an earlier one.
+
+    The replies are kept in BELEGT_REPLIES, or in the cache.
+    """
+    place = Path(os.environ.get("BELEGT_REPLIES") or Path.home() / ".cache" / "belegt" / "injection.jsonl")
+    return Remembering(Until(engine, until), place)

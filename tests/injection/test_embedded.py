@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from cases import cases
-from replies import OutOfTime, Remembering, place
+from replies import OutOfTime, in_pieces
 from scene import Scene
 
 from rag.engines import embedder
@@ -27,7 +27,7 @@ def test_belegt_beside_a_bare_prompt(tmp_path: Path, tell: Callable[[str, object
     chosen = cases() if full else cases()[:SAMPLE]
     minutes = float(os.environ.get("MINUTES") or (600 if full else 3))
     settings = Settings(engine="embedded")
-    engine = Remembering(EmbeddedEngine.open(settings), place(), time.monotonic() + minutes * 60)
+    engine = in_pieces(EmbeddedEngine.open(settings), time.monotonic() + minutes * 60)
     scene = Scene(tmp_path, embedder(settings), engine)
     done: list[str] = []
     bare: Counter[str] = Counter()

@@ -11,14 +11,8 @@ from typing import Any
 
 import httpx
 from fake_http import Body, Connection, FakeServer
+from fake_ollama import LENGTH
 
-LENGTH = {
-    "code": 400,
-    "message": "request (9000 tokens) exceeds the available context size (4096 tokens), try increasing it",
-    "type": "exceed_context_size_error",
-    "n_prompt_tokens": 9000,
-    "n_ctx": 4096,
-}
 WHOLE: dict[str, tuple[int, Any]] = {
     "404 model": (404, {"error": "model 'belegt-qwen2.5-coder:1.5b' not found"}),
     "400 context, an object": (400, {"error": LENGTH}),
