@@ -34,9 +34,14 @@ class Streamed(Protocol):
     decision between answer and silence rested on; None and empty where nothing was decided.
     """
 
-    failure: EngineError | None
-    probability: float | None
-    signals: dict[str, float]
+    @property
+    def failure(self) -> EngineError | None: ...
+
+    @property
+    def probability(self) -> float | None: ...
+
+    @property
+    def signals(self) -> dict[str, float]: ...
 
     def __iter__(self) -> Iterator[Evidence | Statement | Answer]:
         """What comes, in order."""

@@ -1,0 +1,274 @@
+"""The steps of one question: condense, search, rank, read, locate, decide, write.
+
+Each is another module's; here they are given what they need, timed, and the engine's failures
+kept. In which order they go, and what the reader gets to see, is rag/reply.py's.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag import answer as answering
+from rag import decision, evidence, followup, questions, reading
+from rag.engines.base import Completion, Engine
+from rag.errors import EngineError, PromptTooLong
+from rag.evidence import Candidate
+from rag.text import language_of
+from rag.types import Citation, Passage, Statement, Turn
+from rag.wording import say
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+PASSAGES = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked, and what the search found for it."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    shown: list[Candidate]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the decision came to: the sentences that answer, or none and the reason. rivals: from other files."""
+
+    chosen: tuple[Candidate, ...] = ()
+    rivals: tuple[Candidate, ...] = ()
+    reason: str | None = None
+
+
+class Steps:
+    """What is known of one question so far, and the steps that find out more.
+
+    failure, signals, probability: as in ``Reply``. timings: seconds by step.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        question: str,
+        history: tuple[Turn, ...],
+        only: tuple[str, ...],
+        exclude: tuple[str, ...],
+        cancel: threading.Event,
+        draft: Callable[[str], None] | None = None,
+    ) -> None:
+        self._assistant, self._question, self._history, self._draft = assistant, question, history, draft
+        self._only, self._exclude, self._cancel = only, exclude, cancel
+        self._library = assistant.library
+        self._language = language_of(question)
+        self.timings: dict[str, float] = {"model": 0.0}
+        self.failure: EngineError | None = None
+        self.signals: dict[str, float] = {}
+        self.probability: float | None = None
+        self._left_out = 0
+        self._calibrated = False
+
+    def parts(self) -> list[Part]:
+        """What is asked, part by part, each so that it can be understood alone."""
+        with self._timed("condense"):
+            question = self._standalone(self._question, self._history)
+            first, *others = questions.parts(question)
+            asked = [first, *(self._standalone(other, (Turn(role="user", content=first),)) for other in others)]
+        return [self._searched(part) for part in asked]
+
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+        if not history or not followup.depends(question):
+            return question
+        request = followup.request(question, self._language, history)
+        written = self._call(self.engine(), request, followup.MAX_TOKENS)
+        if written is None:
+            return followup.joined(question, history)
+        return followup.parse(written, question, self._language, history)
+
+    def _searched(self, question: str) -> Part:
+        with self._timed("search"):
+            from rag.llama import LibraryRetriever
+
+            retriever = LibraryRetriever(self._library, PASSAGES, only=self._only, exclude=self._exclude)
+            hits = retriever.hits(question)
+        with self._timed("rank"):
+            shown = reading.shown(evidence.rank(question, hits, self._library.rarity))
+        return Part(question, tuple(hit.passage for hit in hits), shown)
+
+    def evidence_of(self, parts: Sequence[Part]) -> tuple[Citation, ...]:
+        """What is shown first; a sentence that another one brings along is not shown twice."""
+        cited = dict.fromkeys(self._cite(candidate) for part in parts for candidate in part.shown)
+        return tuple(
+            one
+            for one in cited
+            if not any(
+                other is not one and other.file == one.file and other.start <= one.start and one.end <= other.end
+                for other in cited
+            )
+        )
+
+    def engine(self) -> Engine | None:
+        """The engine, or None when only quotes are to be had."""
+        try:
+            engine = self._assistant.engine
+        except EngineError as error:
+            self.failure = error
+            return None
+        return None if engine.name == "quotes" else engine
+
+    def found(self, engine: Engine | None, part: Part) -> tuple[Found, reading.Reading | None]:
+        with self._timed("read"):
+            read = self._read(engine, part)
+        with self._timed("decide"):
+            return self._decide(engine, part, read), read
+
+    def _read(self, engine: Engine | None, part: Part) -> reading.Reading | None:
+        if not part.shown:
+            return None
+        top = reading.TOP if engine and engine.can.probabilities else 0
+        fits = part.shown
+        while True:
+            request = reading.request(part.question, self._language, fits)
+            written = self._call(engine, request, reading.MAX_TOKENS, top, self._draft)
+            if engine is None or not isinstance(self.failure, PromptTooLong) or len(fits) == 1:
+                break
+            fits = reading.fewer(fits, self.failure.tokens, engine.context)
+            self.failure = None
+        self._left_out += len(part.shown) - len(fits)
+        return reading.parse(written, self._language) if written else None
+
+    def _decide(self, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
+        question, shown = part.question, part.shown
+        if not shown or (self._cancel.is_set() and read is None):
+            return Found(reason=say("cancelled" if shown else "silent reason", self._language))
+        rarity = self._library.rarity
+        held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
+        at = reading.locate(held, shown)
+        asks = evidence.Asks(question, rarity)
+        proved = self._verify(engine, question, shown[at]) if read else None
+        foreign = language_of(shown[at].sentence.text) != self._language
+        self.signals = decision.signals(question, asks, shown, at, read, held[at], proved, foreign)
+        # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
+        digest = engine.digest if engine and proved is not None else None
+        self._calibrated = decision.calibrated(digest)
+        calibration = decision.calibration_for(digest, foreign)
+        self.probability = calibration.probability(self.signals)
+        if self.probability < calibration.threshold:
+            return Found(reason=self._why_silent(part, read))
+        rivals = self._rivals(engine, part, asks, at, proved)
+        if not rivals and read and (more := answering.further(read, held, at)) is not None:
+            return Found((shown[at], shown[more]))
+        return Found((shown[at],), rivals)
+
+    def _rivals(
+        self, engine: Engine | None, part: Part, asks: evidence.Asks, at: int, proved: float | None
+    ) -> tuple[Candidate, ...]:
+        """The best sentence of another file that says another figure, if it answers as well."""
+        rival = answering.rival(part.shown, at, asks)
+        if rival is None or proved is None:
+            return ()
+        theirs = self._verify(engine, part.question, rival)
+        return (rival,) if theirs is not None and theirs >= min(0.0, proved) else ()
+
+    def _verify(self, engine: Engine | None, question: str, candidate: Candidate) -> float | None:
+        if engine is None or not engine.can.probabilities:
+            return None
+        request = reading.verify_request(question, self._language, candidate)
+        written = self._call(engine, request, 2, reading.TOP)
+        return reading.log_odds(written, self._language) if written else None
+
+    def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
+        if questions.task(self._question) == "comparison":
+            return say("comparison", self._language)
+        around = "\n".join(f"{c.sentence.file} {c.hit.passage.text}" for c in part.shown)
+        name, _ = decision.missing_name(part.question, around)
+        if name:
+            return say("name", self._language, name=name)
+        return say("denied" if read and not read.found else "silent reason", self._language)
+
+    def written(
+        self, engine: Engine | None, question: str, found: Found, read: reading.Reading | None
+    ) -> Iterator[Statement]:
+        for candidate in found.chosen:
+            with self._timed("write"):
+                statement = self._write(engine, question, candidate, read)
+            yield statement
+        for rival in found.rivals:
+            proof = self._cite(rival)
+            yield answering.disagreeing(proof, found.chosen[0].sentence.file, self._language)
+
+    def _write(
+        self, engine: Engine | None, question: str, candidate: Candidate, read: reading.Reading | None
+    ) -> Statement:
+        proof = self._cite(candidate)
+        kind = questions.asked(question)
+        sure = read if self.signals["proved"] >= answering.DOUBTED else None
+        if not answering.foreign(proof, self._language):
+            return answering.quoted(proof, sure, kind, question, self._language)
+        written = self._call(engine, answering.write_request(question, self._language, proof), 90, draft=self._draft)
+        said: Statement | None = None
+        if written is not None and not written.cut and not self._cancel.is_set():
+            near = self._library.nearness(written.text, proof.quote)
+            said = answering.rendered(written.text, proof, self._language, near)
+        return said or answering.introduced(proof, sure, kind, question, self._language)
+
+    # -- around the steps --------------------------------------------------------------------
+
+    def _call(
+        self,
+        engine: Engine | None,
+        messages: list[Turn],
+        length: int,
+        top: int = 0,
+        draft: Callable[[str], None] | None = None,
+    ) -> Completion | None:
+        """One call of the model; None when there is none, when it failed, or after a cancel."""
+        if engine is None or self.failure or self._cancel.is_set():
+            return None
+        began = time.perf_counter()
+        try:
+            with self._assistant.line.turn(self._cancel) as mine:
+                self.timings["waiting"] = self.timings.get("waiting", 0.0) + time.perf_counter() - began
+                if not mine:
+                    return None
+                began = time.perf_counter()
+                return engine.chat(
+                    messages, max_tokens=length, stop=("\n",), top=top, on_text=draft, cancel=self._cancel
+                )
+        except EngineError as error:
+            self.failure = error
+            return None
+        finally:
+            self.timings["model"] += time.perf_counter() - began
+
+    def nothing(self) -> str:
+        """Why nothing is said: a failure or a cancel does not mean that the files are silent."""
+        return "unread" if self.failure else "cancelled" if self._cancel.is_set() else "silent"
+
+    def remark(self, engine: Engine | None) -> str | None:
+        if self.failure:
+            return say("failed", self._language, error=str(self.failure))
+        if engine is None:
+            return say("quotes", self._language)
+        if self._left_out:
+            return say("left out", self._language, count=str(self._left_out))
+        if not self._calibrated:
+            return say("uncalibrated", self._language, model=engine.model or engine.name)
+        return None
+
+    def _cite(self, candidate: Candidate) -> Citation:
+        hit = candidate.hit
+        return answering.citation(candidate, hit.text, hit.page(candidate.start))
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[step] = self.timings.get(step, 0.0) + time.perf_counter() - began
