@@ -8,7 +8,7 @@ from html import escape
 from eval import citing
 from eval.asking import Outcome
 from eval.checking import Scored
-from eval.figures import second_opinion
+from eval.counts import second_opinion
 from eval.judging import judge
 from eval.report import Report
 from rag.types import Answer

@@ -1,7 +1,7 @@
 """The library: a folder that holds what was read of the user's files, and answers searches.
 
-It puts the rooms together: sync (rag/sync.py) writes the store (rag/store.py), the vector
-index follows (rag/vectors.py), search reads both (rag/search.py). One process writes at a
+It puts the rooms together: sync (rag/sync/) writes the store (rag/store/), the vector
+index follows (rag/vectors/), search reads both (rag/search.py). One process writes at a
 time (rag/lock.py); any number may read.
 """
 
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Self
 
 from rag.engines.base import Embedder
-from rag.errors import LibraryError, ReadError, UsageError
+from rag.errors import LibraryError, UsageError
 from rag.lock import writing
 from rag.search import Hit, Searcher, chosen_of, matching
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport
-from rag.sync.disk import Stamp, digest, stamp_of
+from rag.sync.watch import Changes, Watch
 from rag.text import searchable
 from rag.types import Noun, Passage
 from rag.vectors import Vectors
@@ -42,13 +42,6 @@ class FileInfo(Noun):
     problem: str | None
 
 
-class Changes(Noun):
-    """How the files on the disk differ from what was read of them, as file names."""
-
-    changed: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-
-
 class Library:
     """One library folder, open for searching and, one process at a time, for writing."""
 
@@ -62,12 +55,12 @@ class Library:
         """
         self.folder = Path(folder)
         self._embedder = embedder
-        self._hashed: dict[int, tuple[Stamp, str]] = {}
         self._max_file_mb = max_file_mb
         self._store = Store(self.folder)
         self._store.claim_embedder(embedder.name, embedder.dimension)
         self._vectors = Vectors(self._store, chroma, allow_remote=allow_remote)
         self._mending: threading.Thread | None = None
+        self._watch = Watch(self._store)
         self._searcher = Searcher(self._store, self._vectors, embedder)
 
     @classmethod
@@ -199,47 +192,15 @@ class Library:
         return self._store.pages(self._file(name).id)
 
     def changes(self) -> Changes:
-        """Which files are not what was read any more.
-
-        Files of a folder that is missing count as unchanged: it may be a disk that is not plugged
-        in. New files are not looked for.
-        """
-        changed: list[str] = []
-        gone: list[str] = []
-        shown, roots = self.names(), self._store.roots()
-        there = {number: Path(path) for number, (path, _) in roots.items() if Path(path).is_dir()}
-        for row in self._store.files():
-            if row.root not in there:
-                continue
-            path = there[row.root] / row.path
-            try:
-                same = self._same(path, row, stamp_of(path))
-            except (ReadError, OSError):
-                gone.append(shown[row.id])
-            else:
-                if not same:
-                    changed.append(shown[row.id])
-        return Changes(changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))
-
-    def _same(self, path: Path, row: FileRow, stamp: Stamp) -> bool:
-        """Is a file what was read? It is hashed only where its time cannot vouch for it, once for each time."""
-        if (row.size, row.changed_ns) == stamp or stamp[0] != row.size:
-            return stamp[0] == row.size
-        if self._hashed.get(row.id, (None, ""))[0] != stamp:
-            self._hashed[row.id] = (stamp, digest(path))
-        return self._hashed[row.id][1] == row.hash
+        """Which files are not what was read any more."""
+        return self._watch.changes(self.names())
 
     def original(self, name: str) -> Path | None:
         """Where a file lies, while it is still what was read; None when it changed or is gone.
 
         Raises UsageError for a name that is not in the library.
         """
-        row = self._file(name)
-        path = Path(self._store.roots()[row.root][0]) / row.path
-        try:
-            return path if row.problem is None and digest(path) == row.hash else None
-        except (ReadError, OSError):
-            return None
+        return self._watch.original(self._file(name))
 
     def _file(self, name: str) -> FileRow:
         names = self.names()

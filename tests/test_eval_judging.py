@@ -7,19 +7,11 @@ import pytest
 from eval.asking import Outcome, Part
 from eval.cases import Case
 from eval.corpora import Corpus
-from eval.figures import (
-    answers,
-    judged,
-    judged_lines,
-    retrieval,
-    silence,
-    silence_lines,
-    silences,
-    silences_lines,
-)
+from eval.figures import answers, judged, retrieval, silence, silences
 from eval.judging import judge
 from eval.measured import figures as measured
 from eval.replies import Reply
+from eval.tables import judged_lines, silence_lines, silences_lines
 from rag.types import Answer, Citation, Statement
 
 TEXT = "Putin besuchte am 19. Juni 2024 Pjöngjang. Der Vertrag ersetzt jene von 1961 und 2000."

@@ -18,10 +18,10 @@ from rag.engines.address import host_url, is_loopback
 from rag.engines.base import Engine
 from rag.engines.ollama_pull import Pulling
 from rag.errors import RagError, UsageError
-from rag.library import Changes
 from rag.models import ModelInfo, pull_model
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
+from rag.sync.watch import Changes
 from rag.types import Answer, Evidence, Statement, Turn
 from ui import uploads
 from ui.conversations import Conversations, Exchange, new_exchange

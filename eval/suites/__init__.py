@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval import figures, mutations
+from eval import figures, mutations, tables
 from eval.asking import Part, Task, spread
 from eval.cases import read_cases, read_documents, read_judged
 from eval.corpora import Corpus
@@ -35,7 +35,7 @@ class Suite:
     task: Task
     load: Callable[[Path], list[Part]]
     measure: figures.Measure
-    lines: figures.Lines = figures.nothing
+    lines: figures.Lines = tables.nothing
     sample: int | None = None
     needs_data: bool = True
     statements: Callable[[Path | None], list[Labelled]] | None = None
@@ -146,7 +146,7 @@ def of_file(path: Path) -> Suite:
         corpus = Corpus.of_folder(path.stem, folder, readable=True)
         return [Part("", tuple(read_cases(path, corpus.files)), corpus)]
 
-    return Suite(f"the cases of {path.name}", "answer", load, figures.judged, figures.judged_lines)
+    return Suite(f"the cases of {path.name}", "answer", load, figures.judged, tables.judged_lines)
 
 
 SUITES = {
@@ -155,11 +155,11 @@ SUITES = {
         "answer",
         _smoke,
         figures.judged,
-        figures.judged_lines,
+        tables.judged_lines,
         sample=40,
         needs_data=False,
     ),
-    "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, figures.judged_lines),
+    "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, tables.judged_lines),
     "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),
     "crosslingual": Suite("English questions, German documents", "retrieval", _crosslingual, figures.retrieval),
     "peer": Suite(
@@ -182,7 +182,7 @@ SUITES = {
         "answer",
         _silence,
         figures.silence,
-        figures.silence_lines,
+        tables.silence_lines,
         sample=200,
     ),
     "nomiracl": Suite(
@@ -190,7 +190,7 @@ SUITES = {
         "answer",
         _nomiracl,
         figures.judged_passages,
-        figures.judged_passages_lines,
+        tables.judged_passages_lines,
     ),
     "mutations": _scores_checks(
         "true statements and what a program spoils in them: do the checks tell?", _mutated, False
