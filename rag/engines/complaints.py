@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rag.errors import PromptTooLong
+from rag.errors import EngineFailed, PromptTooLong
 
 _TOO_LONG = re.compile(
     r"exceed_context_size|context_length_exceeded|exceeds? (the )?(available |maximum )?context"
@@ -53,3 +53,17 @@ def complaint(body: str) -> tuple[str, int | None]:
             break
         found = parsed
     return " ".join(str(found).split())[:300], tokens
+
+
+def entry_of(line: str, broken: str, remedy: str = "") -> dict[str, Any]:
+    """One line of a stream as a JSON object. broken, remedy: the error's words around a line that is none.
+
+    Raises EngineFailed.
+    """
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise EngineFailed(f"{broken}: {line[:80]!r}. {remedy}".rstrip())
+    return entry

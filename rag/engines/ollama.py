@@ -7,7 +7,6 @@ silently cut. Which model is chosen is in ``ollama_models``, what errors mean in
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from rag.engines import ollama_models as models
 from rag.engines.address import allow, host_url, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
+from rag.engines.complaints import entry_of
 from rag.engines.lines import Server
 from rag.engines.ollama_errors import in_stream, translated
 from rag.engines.turns import Echo, alternatives, continued, wire
@@ -152,12 +152,7 @@ class _Reply:
 
     def take(self, line: str) -> str:
         """The new text of the line. Raises EngineFailed, PromptTooLong."""
-        try:
-            entry = json.loads(line)
-        except ValueError as error:
-            raise EngineFailed(f"Ollama's answer is broken ({self._model}): {line[:80]!r}. Ask again.") from error
-        if not isinstance(entry, dict):
-            raise EngineFailed(f"Ollama's answer is broken ({self._model}): {line[:80]!r}. Ask again.")
+        entry = entry_of(line, f"Ollama's answer is broken ({self._model})", "Ask again.")
         if "error" in entry:
             raise in_stream(entry["error"], self._model)
         tokens = entry.get("logprobs") or ()

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.engines.address import is_loopback
-from rag.engines.complaints import complaint
+from rag.engines.complaints import complaint, entry_of
 from rag.engines.lines import Server
 from rag.engines.ollama_errors import translated
 from rag.errors import EngineError, EngineFailed, EngineMissing
@@ -154,12 +154,7 @@ class _Reports:
 
     def take(self, line: str) -> Pulling:
         """Raises EngineMissing for a model that does not exist, EngineFailed for any other complaint."""
-        try:
-            entry = json.loads(line)
-        except ValueError as error:
-            raise EngineFailed(f"Ollama's report is broken: {line[:80]!r}.") from error
-        if not isinstance(entry, dict):
-            raise EngineFailed(f"Ollama's report is broken: {line[:80]!r}.")
+        entry = entry_of(line, "Ollama's report is broken")
         if "error" in entry:
             raise self._failed(entry)
         if isinstance(entry.get("digest"), str):

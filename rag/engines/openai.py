@@ -6,7 +6,6 @@ out from then on; whether probabilities come is known after the first call.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ import httpx
 from rag.engines.address import allow, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
 from rag.engines.choices import Streamed
-from rag.engines.complaints import complaint, too_long
+from rag.engines.complaints import complaint, entry_of, too_long
 from rag.engines.lines import Refused, Server
 from rag.engines.relay import TimeIsUp
 from rag.engines.turns import continued, wire
@@ -113,12 +112,7 @@ class OpenAIEngine(Engine):
         value = value.strip()
         if kind not in {"data", "error"} or value == "[DONE]":
             return None
-        try:
-            chunk = json.loads(value)
-        except ValueError:
-            chunk = None
-        if not isinstance(chunk, dict):
-            raise EngineFailed(f"The answer of {self._server.url} is broken: {value[:80]!r}. Ask again.")
+        chunk = entry_of(value, f"The answer of {self._server.url} is broken", "Ask again.")
         if kind == "error" or chunk.get("error"):
             raise self._error(500, value)
         return chunk
