@@ -78,7 +78,7 @@ RECOMMENDED = (
         name="qwen2.5:7b",
         memory=16 * GIB,
         size=4_700_000_000,
-        reason="five times the parameters, so five times the work a token; its silence is decided by retrieval (Apache-2.0)",
+        reason="five times the parameters and the work a token; its silence is decided by retrieval (Apache-2.0)",
     ),
     Recommended(
         name="qwen2.5:14b",
