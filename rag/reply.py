@@ -60,6 +60,16 @@ class Reply:
         """How likely the decision took an answer to be; None where nothing was decided."""
         return self._steps.probability
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """A model's few words on each part of the question, also where the answer is silent; empty without a model."""
+        return self._steps.said
+
+    @property
+    def located(self) -> tuple[str, ...]:
+        """The sentences that those words led to, one for each, as the model was shown them."""
+        return self._steps.located
+
     def __iter__(self) -> Iterator[Event]:
         at = 0
         while True:

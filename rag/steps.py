@@ -49,7 +49,7 @@ class Found:
 class Steps:
     """What is known of one question so far, and the steps that find out more.
 
-    failure, signals, probability: as in ``Reply``. timings: seconds by step.
+    failure, signals, probability, said, located: as in ``Reply``. timings: seconds by step.
     """
 
     def __init__(
@@ -70,6 +70,8 @@ class Steps:
         self.failure: EngineError | None = None
         self.signals: dict[str, float] = {}
         self.probability: float | None = None
+        self.said: tuple[str, ...] = ()
+        self.located: tuple[str, ...] = ()
         self._left_out = 0
         self._calibrated = False
 
@@ -148,9 +150,11 @@ class Steps:
             return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
         held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
-        at = reading.locate(held, shown)
+        at, proved = self._located(engine, question, shown, held) if read else (reading.locate(held, shown), None)
+        if read:
+            self.said += (read.text,)
+            self.located += (reading.with_before(shown[at]),)
         asks = evidence.Asks(question, rarity)
-        proved = self._verify(engine, question, shown[at]) if read else None
         foreign = language_of(shown[at].sentence.text) != self._language
         self.signals = decision.signals(question, asks, shown, at, read, held[at], proved, foreign)
         # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
@@ -164,6 +168,18 @@ class Steps:
         if not rivals and read and (more := answering.further(read, held, at)) is not None:
             return Found((shown[at], shown[more]))
         return Found((shown[at],), rivals)
+
+    def _located(
+        self, engine: Engine | None, question: str, shown: Sequence[Candidate], held: Sequence[float]
+    ) -> tuple[int, float | None]:
+        """The sentence that the model's words lead to, and its odds that this sentence answers."""
+        at = reading.locate(held, shown)
+        proved = self._verify(engine, question, shown[at])
+        if at and proved is not None and proved < reading.DOUBTED:
+            first = self._verify(engine, question, shown[0])
+            if first is not None and first >= proved + reading.SURER:
+                return 0, first
+        return at, proved
 
     def _rivals(
         self, engine: Engine | None, part: Part, asks: evidence.Asks, at: int, proved: float | None
