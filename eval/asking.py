@@ -32,6 +32,8 @@ class Streamed(Protocol):
 
     failure: set when the engine failed and quotes stepped in. probability, signals: what the
     decision between answer and silence rested on; None and empty where nothing was decided.
+    said, located: a model's few words on each part of the question, and the sentence that they led
+    to, also where the answer is silent; empty where no model read.
     """
 
     @property
@@ -42,6 +44,12 @@ class Streamed(Protocol):
 
     @property
     def signals(self) -> dict[str, float]: ...
+
+    @property
+    def said(self) -> tuple[str, ...]: ...
+
+    @property
+    def located(self) -> tuple[str, ...]: ...
 
     def __iter__(self) -> Iterator[Evidence | Statement | Answer]:
         """What comes, in order."""
@@ -167,7 +175,8 @@ def _answered(reply: Streamed, engine: str | None) -> dict[str, Any]:
     if engine is not None and answer.engine != engine:
         raise EngineFailed(f"{answer.engine} answered instead of {engine}: {answer.reason or 'no reason given'}")
     quotes = tuple(citation.quote for citation in ranked)
-    return {"answer": answer, "probability": reply.probability, "signals": reply.signals, "ranked": quotes}
+    rested = {"probability": reply.probability, "signals": reply.signals}
+    return {"answer": answer, **rested, "ranked": quotes, "said": reply.said, "located": reply.located}
 
 
 def _line(error: Exception) -> str:

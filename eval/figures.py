@@ -8,6 +8,7 @@ from statistics import fmean, median
 
 from eval import halves, metrics
 from eval.asking import DEPTH, Outcome
+from eval.contributed import contributed
 from eval.counts import (
     answered,
     citations,
@@ -44,7 +45,8 @@ def retrieval(outcomes: Sequence[Outcome]) -> Measured:
 
 
 def judged(outcomes: Sequence[Outcome]) -> Measured:
-    """The share of right answers, of all and of each kind of question; silence; what is cited and shown."""
+    """The share of right answers, of all and of each kind of question; silence; what is cited and
+    shown; what the model itself contributed."""
     verdicts = [(outcome, judge(outcome.case, answer).right) for outcome, answer in answered(outcomes)]
     measured: dict[str, Rows | Figure] = {"right": rows(verdicts)}
     for kind in sorted({outcome.case.kind for outcome, _ in verdicts}):
@@ -54,6 +56,7 @@ def judged(outcomes: Sequence[Outcome]) -> Measured:
         **silences(outcomes),
         **wording(outcomes),
         **citations(outcomes),
+        **contributed(outcomes),
         "unproven_shown": shown_unproven(outcomes),
         **costs(outcomes),
     }

@@ -28,6 +28,11 @@ def cited(case: Case, answer: Answer) -> str | None:
     return next((c.file for c in answer.citations if c.file in case.files), None)
 
 
+def holds_gold(case: Case, text: str) -> bool:
+    """Does the text hold the answer of an answerable case: every group, or one of the whole gold answers?"""
+    return hits_all(text, case.answer) and (not case.answers or holds(text, case.answers))
+
+
 def judge(case: Case, answer: Answer) -> Verdict:
     """An answerable question is right when the answer is not silent, hits every group (or
     holds one of the accepted answers) and cites one of the sources; one that is not, when the

@@ -102,6 +102,8 @@ class Reply:
     failure: EngineError | None = None
     probability: float | None = None
     signals: dict[str, float] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Evidence | Statement | Answer]:
         yield self.answer

@@ -25,6 +25,8 @@ class Reply(Noun):
     best first, one entry for each passage) or ``error`` (one line). seconds: wall time.
     probability, signals: what the assistant's decision for an answer rested on, where it says so.
     ranked: the quotes that the ranking alone put first, best first, before any model read them.
+    said, located: a model's few words on each part of the question, and the sentence that they led
+    to, as long as each other; empty where no model read.
     spent: what the model's calls cost when they were made; None: not known.
     """
 
@@ -37,6 +39,8 @@ class Reply(Noun):
     probability: float | None = None
     signals: dict[str, float] = Field(default_factory=dict)
     ranked: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
     spent: Spent | None = None
 
 

@@ -208,6 +208,7 @@ def _case(outcome: Outcome) -> dict[str, Any]:
     if reply.answer is not None:
         row["answer"] = reply.answer.to_json()
         row |= {"probability": reply.probability, "signals": reply.signals}
+        row |= {"said": list(reply.said), "located": list(reply.located)}
         row["spent"] = reply.spent.model_dump() if reply.spent else None
         if case.answer or case.answers or not case.answerable:
             row["verdict"] = judge(case, reply.answer).model_dump()

@@ -17,6 +17,7 @@ from eval import checking, comparing, report
 from eval.advice import judged_by
 from eval.asking import Asked, Outcome, Part, ask_all
 from eval.completions import Remembering
+from eval.contributed import applicable
 from eval.corpora import Corpus, at, indexed
 from eval.measured import Measured, Rows
 from eval.progress import Progress
@@ -154,7 +155,7 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     found = Report(
         suite=wanted.suite,
         measured={**suite.measure(outcomes), **(_own_checks() if wanted.score_checks else {})},
-        bounds=report.bounds(wanted.suite),
+        bounds=applicable(report.bounds(wanted.suite), outcomes),
         outcomes=outcomes,
         provenance=provenance(parts, outcomes, settings, digest),
         whole=wanted.sample is None and wanted.limit is None,

@@ -64,6 +64,8 @@ def _question(outcome: Outcome) -> str:
     assert reply.answer is not None
     verdict = judge(case, reply.answer)
     inside += [_line("Verdict", verdict.why), *_answer(reply.answer), *_sources(outcome, reply.answer)]
+    for said, located in zip(reply.said, reply.located, strict=True):
+        inside.append(_line("The model read", f"{said} (located: {located})"))
     if reply.probability is not None:
         inside.append(_line("Probability of an answer", f"{reply.probability:.3f}"))
     if reply.signals:

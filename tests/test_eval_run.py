@@ -33,6 +33,8 @@ class Said:
     failure: EngineError | None = None
     probability: float | None = 0.75
     signals: dict[str, float] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Evidence | Answer]:
         yield Evidence(citations=self.answer.citations)
