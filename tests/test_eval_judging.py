@@ -9,6 +9,7 @@ from eval.cases import Case
 from eval.corpora import Corpus
 from eval.figures import answers, judged, retrieval, silence, silences
 from eval.judging import judge
+from eval.measured import Rows
 from eval.measured import figures as measured
 from eval.replies import Reply
 from eval.tables import judged_lines, silence_lines, silences_lines
@@ -114,6 +115,17 @@ def test_ranks_become_recall_mrr_and_ndcg_of_each_part() -> None:
     assert figures["set.recall@1"].value == 0.5
     assert figures["set.recall@5"].value == 1.0
     assert figures["set.mrr"].value == pytest.approx(2 / 3)
+
+
+def test_the_first_file_is_also_counted_over_all_parts() -> None:
+    """Two of three questions of two sets have the right file first; one set alone has no figure beside its own."""
+    asked = [case(id=str(n), answers=("x",), files=("a.txt",)) for n in range(2)]
+    one = outcomes((asked[0], ("a.txt",)), (asked[1], ("b.txt", "a.txt")), name="one")
+    other = outcomes((asked[0], ("a.txt",)), name="other")
+    found = retrieval([*one, *other])["recall@1"]
+    assert isinstance(found, Rows) and (found.figure().value, found.figure().n) == (pytest.approx(2 / 3), 3)
+    assert found.by_key() == {"one/0": 1.0, "one/1": 0.0, "other/0": 1.0}
+    assert "recall@1" not in retrieval(one)
 
 
 def test_answers_are_measured_over_all_questions_and_lengths_over_spoken_ones() -> None:
