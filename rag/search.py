@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # Tuned on XQuAD-de and GermanQuAD-dev; `belegt eval retrieval` prints what they give.
 WEIGHTS = {"chunk": 0.35, "sentence": 0.35, "words": 0.8, "grams": 0.8}
+# Words of a question in one language say little of a text in the other: names and numbers match, and what
+# looks alike. Tuned on 600 English questions of XQuAD on its German passages: recall@1 0.820 to 0.907.
+ACROSS = {**WEIGHTS, "words": 0.2, "grams": 0.2}
 NEAREST = {"chunks": 50, "sentences": 100}
 MATCHING = 50
 GRAM = 5
@@ -85,6 +88,11 @@ def grams(text: str) -> list[str]:
     return found
 
 
+def across(spoken: str, text: str) -> bool:
+    """Is the question German and the text English, or the other way round?"""
+    return {spoken, language_of(text)} == {"de", "en"}
+
+
 class Searcher:
     """Searches one library. ``names`` maps file ids to the names that a person sees."""
 
@@ -106,7 +114,7 @@ class Searcher:
         chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files)) | set(words) | set(pieces)
         near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files)
         chunks |= self._store.chunks_of_sentences(near)
-        return self._rank(query, sorted(chunks), words, pieces, names, files)[:k]
+        return self._rank(query, sorted(chunks), words, pieces, names, files, language_of(question))[:k]
 
     def _match(self, table: str, terms: list[str], files: set[int] | None) -> dict[int, float]:
         """BM25 of the best matches as a share of the best one's."""
@@ -124,6 +132,7 @@ class Searcher:
         pieces: dict[int, float],
         names: Mapping[int, str],
         files: set[int] | None,
+        spoken: str,
     ) -> list[Hit]:
         import numpy as np
 
@@ -145,8 +154,9 @@ class Searcher:
                 "words": words.get(chunk, 0.0),
                 "grams": pieces.get(chunk, 0.0),
             }
-            score = sum(WEIGHTS[name] * value for name, value in signals.items())
             text = self.text(file)
+            weights = ACROSS if across(spoken, text[start:end]) else WEIGHTS
+            score = sum(weights[name] * value for name, value in signals.items())
             name = names[file]
             passage = Passage(file=name, start=start, end=end, text=text[start:end], score=round(score, 6))
             lines = tuple(
