@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.page, pytest.mark.model]
 
 SHARED = ROOT.parent / "shared"
 CASES = SHARED / "datasets" / "seeds_dev.jsonl"
-WANTED = {"d01", "d02", "d03"}
+# Three that `belegt eval seeds` answers with room to spare: what is tested here is the page, not the model.
+WANTED = {"d01", "d06", "d11"}
 
 
 @pytest.mark.skipif(not CASES.exists(), reason="the question sets are not on this machine")
