@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from rag import questions
+from rag.calls import Calls
 from rag.engines.base import Engine
 from rag.errors import EngineError
 from rag.steps import PASSAGES, Steps
@@ -41,14 +42,15 @@ class Reply:
     ) -> None:
         self._assistant, self._question, self._cancel = assistant, question, cancel
         self._language = language_of(question)
-        self._steps = Steps(assistant, question, history, only, exclude, cancel, draft)
+        self._calls = Calls(assistant, cancel)
+        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft)
         self._events: list[Event] = []
         self._coming = self._run()
 
     @property
     def failure(self) -> EngineError | None:
         """The engine's error, where one made the answer fall back to quotes."""
-        return self._steps.failure
+        return self._calls.failure
 
     @property
     def signals(self) -> dict[str, float]:
@@ -109,7 +111,7 @@ class Reply:
             yield self._closing(began, passages=passages, reason=say("summary", self._language))
             return
         # Only now: opening an engine may take long, and the evidence needs none.
-        engine = self._steps.engine()
+        engine = self._calls.engine()
         statements: list[Statement] = []
         reasons: list[str] = []
         for part in parts:
@@ -136,7 +138,7 @@ class Reply:
         engine: Engine | None = None,
     ) -> Answer:
         named = engine or self._assistant.opened
-        self._steps.timings["total"] = time.perf_counter() - began
+        self._calls.timings["total"] = time.perf_counter() - began
         said = "\n".join(s.text for s in statements) if statements else say(self._steps.nothing(), self._language)
         return Answer(
             question=self._question,
@@ -148,5 +150,5 @@ class Reply:
             passages=passages,
             engine=named.name if named else "quotes",
             model=named.model if named else None,
-            timings={step: round(seconds, 4) for step, seconds in self._steps.timings.items()},
+            timings={step: round(seconds, 4) for step, seconds in self._calls.timings.items()},
         )

@@ -1,29 +1,27 @@
 """The steps of one question: condense, search, rank, read, locate, decide, write.
 
-Each is another module's; here they are given what they need, timed, and the engine's failures
-kept. In which order they go, and what the reader gets to see, is rag/reply.py's.
+Each is another module's; here they are given what they need, and timed. The model is called
+through rag/calls.py. In which order they go, and what the reader gets to see, is rag/reply.py's.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag import answer as answering
 from rag import decision, evidence, followup, questions, reading
-from rag.engines.base import Completion, Engine
-from rag.errors import EngineError, PromptTooLong
+from rag.calls import Calls
+from rag.engines.base import Engine
+from rag.errors import PromptTooLong
 from rag.evidence import Candidate
 from rag.text import language_of
 from rag.types import Citation, Passage, Statement, Turn
 from rag.wording import say
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
+    from rag.library import Library
 
 PASSAGES = 8
 
@@ -49,25 +47,24 @@ class Found:
 class Steps:
     """What is known of one question so far, and the steps that find out more.
 
-    failure, signals, probability, said, located: as in ``Reply``. timings: seconds by step.
+    signals, probability, said, located: as in ``Reply``.
     """
 
     def __init__(
         self,
-        assistant: Assistant,
+        library: Library,
         question: str,
         history: tuple[Turn, ...],
         only: tuple[str, ...],
         exclude: tuple[str, ...],
-        cancel: threading.Event,
+        calls: Calls,
         draft: Callable[[str], None] | None = None,
     ) -> None:
-        self._assistant, self._question, self._history, self._draft = assistant, question, history, draft
-        self._only, self._exclude, self._cancel = only, exclude, cancel
-        self._library = assistant.library
+        self._question, self._history, self._draft = question, history, draft
+        self._only, self._exclude = only, exclude
+        self._library = library
         self._language = language_of(question)
-        self.timings: dict[str, float] = {"model": 0.0}
-        self.failure: EngineError | None = None
+        self._calls = calls
         self.signals: dict[str, float] = {}
         self.probability: float | None = None
         self.said: tuple[str, ...] = ()
@@ -77,7 +74,7 @@ class Steps:
 
     def parts(self) -> list[Part]:
         """What is asked, part by part, each so that it can be understood alone."""
-        with self._timed("condense"):
+        with self._calls.timed("condense"):
             question = self._standalone(self._question, self._history)
             first, *others = questions.parts(question)
             asked = [first, *(self._standalone(other, (Turn(role="user", content=first),)) for other in others)]
@@ -87,18 +84,18 @@ class Steps:
         if not history or not followup.depends(question):
             return question
         request = followup.request(question, self._language, history)
-        written = self._call(self.engine(), request, followup.MAX_TOKENS)
+        written = self._calls.ask(self._calls.engine(), request, followup.MAX_TOKENS)
         if written is None:
             return followup.joined(question, history)
         return followup.parse(written, question, self._language, history)
 
     def _searched(self, question: str) -> Part:
-        with self._timed("search"):
+        with self._calls.timed("search"):
             from rag.llama import LibraryRetriever
 
             retriever = LibraryRetriever(self._library, PASSAGES, only=self._only, exclude=self._exclude)
             hits = retriever.hits(question)
-        with self._timed("rank"):
+        with self._calls.timed("rank"):
             shown = reading.shown(evidence.rank(question, hits, self._library.rarity))
         return Part(question, tuple(hit.passage for hit in hits), shown)
 
@@ -114,19 +111,10 @@ class Steps:
             )
         )
 
-    def engine(self) -> Engine | None:
-        """The engine, or None when only quotes are to be had."""
-        try:
-            engine = self._assistant.engine
-        except EngineError as error:
-            self.failure = error
-            return None
-        return None if engine.name == "quotes" else engine
-
     def found(self, engine: Engine | None, part: Part) -> tuple[Found, reading.Reading | None]:
-        with self._timed("read"):
+        with self._calls.timed("read"):
             read = self._read(engine, part)
-        with self._timed("decide"):
+        with self._calls.timed("decide"):
             return self._decide(engine, part, read), read
 
     def _read(self, engine: Engine | None, part: Part) -> reading.Reading | None:
@@ -136,17 +124,17 @@ class Steps:
         fits = part.shown
         while True:
             request = reading.request(part.question, self._language, fits)
-            written = self._call(engine, request, reading.MAX_TOKENS, top, self._draft)
-            if engine is None or not isinstance(self.failure, PromptTooLong) or len(fits) == 1:
+            written = self._calls.ask(engine, request, reading.MAX_TOKENS, top, self._draft)
+            if engine is None or not isinstance(self._calls.failure, PromptTooLong) or len(fits) == 1:
                 break
-            fits = reading.fewer(fits, self.failure.tokens, engine.context)
-            self.failure = None
+            fits = reading.fewer(fits, self._calls.failure.tokens, engine.context)
+            self._calls.failure = None
         self._left_out += len(part.shown) - len(fits)
         return reading.parse(written, self._language) if written else None
 
     def _decide(self, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
         question, shown = part.question, part.shown
-        if not shown or (self._cancel.is_set() and read is None):
+        if not shown or (self._calls.cancel.is_set() and read is None):
             return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
         held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
@@ -195,7 +183,7 @@ class Steps:
         if engine is None or not engine.can.probabilities:
             return None
         request = reading.verify_request(question, self._language, candidate)
-        written = self._call(engine, request, 2, reading.TOP)
+        written = self._calls.ask(engine, request, 2, reading.TOP)
         return reading.log_odds(written, self._language) if written else None
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
@@ -211,7 +199,7 @@ class Steps:
         self, engine: Engine | None, question: str, found: Found, read: reading.Reading | None
     ) -> Iterator[Statement]:
         for candidate in found.chosen:
-            with self._timed("write"):
+            with self._calls.timed("write"):
                 statement = self._write(engine, question, candidate, read)
             yield statement
         for rival in found.rivals:
@@ -226,49 +214,24 @@ class Steps:
         sure = read if self.signals["proved"] >= answering.DOUBTED else None
         if not answering.foreign(proof, self._language):
             return answering.quoted(proof, sure, kind, question, self._language)
-        written = self._call(engine, answering.write_request(question, self._language, proof), 90, draft=self._draft)
+        written = self._calls.ask(
+            engine, answering.write_request(question, self._language, proof), 90, draft=self._draft
+        )
         said: Statement | None = None
-        if written is not None and not written.cut and not self._cancel.is_set():
+        if written is not None and not written.cut and not self._calls.cancel.is_set():
             near = self._library.nearness(written.text, proof.quote)
             said = answering.rendered(written.text, proof, self._language, near)
         return said or answering.introduced(proof, sure, kind, question, self._language)
 
     # -- around the steps --------------------------------------------------------------------
 
-    def _call(
-        self,
-        engine: Engine | None,
-        messages: list[Turn],
-        length: int,
-        top: int = 0,
-        draft: Callable[[str], None] | None = None,
-    ) -> Completion | None:
-        """One call of the model; None when there is none, when it failed, or after a cancel."""
-        if engine is None or self.failure or self._cancel.is_set():
-            return None
-        began = time.perf_counter()
-        try:
-            with self._assistant.line.turn(self._cancel) as mine:
-                self.timings["waiting"] = self.timings.get("waiting", 0.0) + time.perf_counter() - began
-                if not mine:
-                    return None
-                began = time.perf_counter()
-                return engine.chat(
-                    messages, max_tokens=length, stop=("\n",), top=top, on_text=draft, cancel=self._cancel
-                )
-        except EngineError as error:
-            self.failure = error
-            return None
-        finally:
-            self.timings["model"] += time.perf_counter() - began
-
     def nothing(self) -> str:
         """Why nothing is said: a failure or a cancel does not mean that the files are silent."""
-        return "unread" if self.failure else "cancelled" if self._cancel.is_set() else "silent"
+        return "unread" if self._calls.failure else "cancelled" if self._calls.cancel.is_set() else "silent"
 
     def remark(self, engine: Engine | None) -> str | None:
-        if self.failure:
-            return say("failed", self._language, error=str(self.failure))
+        if self._calls.failure:
+            return say("failed", self._language, error=str(self._calls.failure))
         if engine is None:
             return say("quotes", self._language)
         if self._left_out:
@@ -280,11 +243,3 @@ class Steps:
     def _cite(self, candidate: Candidate) -> Citation:
         hit = candidate.hit
         return answering.citation(candidate, hit.text, hit.page(candidate.start))
-
-    @contextmanager
-    def _timed(self, step: str) -> Iterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings[step] = self.timings.get(step, 0.0) + time.perf_counter() - began

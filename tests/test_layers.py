@@ -21,6 +21,7 @@ LAYERS = [
     {"rag.sync", "rag.evidence"},
     {"rag.library", "rag.reading"},
     {"rag.decision", "rag.answer", "rag.followup", "rag.llama"},
+    {"rag.calls"},
     {"rag.steps"},
     {"rag.reply"},
     {"rag.assistant", "rag.models"},
