@@ -20,6 +20,7 @@ from typing import Any
 from eval.asking import Part
 from eval.cases import Case
 from eval.corpora import at, indexed
+from eval.run import remembering
 from eval.suites import SUITES
 from rag.errors import EngineFailed, RagError
 from rag.settings import Settings
@@ -46,11 +47,12 @@ Door = Callable[[Sequence[Case], Settings], list[Said]]
 
 
 def python(cases: Sequence[Case], settings: Settings) -> list[Said]:
-    """Through ``rag.Assistant``. Raises EngineError."""
+    """Through ``rag.Assistant``; what the embedded model was asked before is remembered. Raises EngineError."""
     from rag import Assistant
 
     found = []
-    with Assistant(settings=settings) as assistant:
+    engine = remembering(settings, settings.cache / "eval") if settings.engine == "embedded" else None
+    with Assistant(settings=settings, engine=engine) as assistant:
         for case in cases:
             reply = assistant.stream(case.question, case.history, case.only, case.exclude)
             answer = reply.answer
@@ -76,17 +78,21 @@ def shell(cases: Sequence[Case], settings: Settings) -> list[Said]:
 
 
 def page(cases: Sequence[Case], settings: Settings) -> list[Said]:
-    """Through what the chat page calls when somebody presses Enter. Raises EngineError."""
-    from ui.desk import Desk
+    """Through what the chat page does when somebody presses Enter. Raises EngineFailed."""
+    from ui.conversations import new_exchange
+    from ui.desk import Asked, Desk
 
     desk, found = Desk(settings), []
     try:
         for case in cases:
-            asked = desk.ask(case.question, case.history, case.only)
+            exchange = new_exchange(case.question, case.only)
+            begun = desk.conversations.begin(None, exchange, None)
+            asked = Asked(desk, begun.id, exchange, case.history)
             asked.work.wait()
-            if asked.reply is None or asked.reply.failure is not None:
-                raise (asked.reply and asked.reply.failure) or EngineFailed("the page's worker gave no reply")
-            found.append(Said.of(asked.reply.answer))
+            shown = asked.view()
+            if shown.answer is None or shown.warning:
+                raise EngineFailed(shown.warning or "The page's worker gave no answer.")
+            found.append(Said.of(shown.answer))
     finally:
         desk.assistant.close()
     return found
