@@ -1,4 +1,4 @@
-"""What the language model itself contributes: figures that move when one of its prompts is spoiled.
+"""What the language model itself contributes, apart from what the ranking does.
 
 Whether an answer is right depends on much besides the model: where its words are of no use, the
 ranking still puts forward a sentence, often the right one. So its words are judged here before

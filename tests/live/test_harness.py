@@ -79,31 +79,6 @@ def test_the_threshold_of_silence_removed_fails(copy: Path, baseline: Path, tmp_
     assert code == 1 and "answers_unanswerable" in named(report)
 
 
-def wrongly_shown(prompt: str) -> str:
-    """The prompt with the two answers of its worked examples in each other's place."""
-    shown = r"(?<=# assistant\n)(.+)"
-    one, other = dict.fromkeys(re.findall(shown, prompt))
-    return re.sub(shown, lambda said: other if said[1] == one else one, prompt)
-
-
-def test_worked_examples_are_exchanged() -> None:
-    """Not merely turned round: of Ja, Nein, Nein, Ja nothing would change."""
-    turns = "".join(f"# assistant\n{said}\n\n# user\nFrage: Ja?\n\n" for said in ("Ja", "Nein", "Nein", "Ja"))
-    assert re.findall(r"# assistant\n(.+)", wrongly_shown(turns)) == ["Nein", "Ja", "Ja", "Nein"]
-    assert wrongly_shown(wrongly_shown(turns)) == turns
-
-
-@pytest.mark.parametrize(
-    ("prompt", "figures"), [("read", {"reading.gold"}), ("verify", {"verify.auc", "verify.right"})]
-)
-def test_a_spoiled_prompt_fails(prompt: str, figures: set[str], copy: Path, baseline: Path, tmp_path: Path) -> None:
-    """Worked examples that show the contrary: the answers hardly change, what the model contributes does."""
-    path = copy / "prompts" / "de" / f"{prompt}.md"
-    path.write_text(wrongly_shown(path.read_text("utf-8")), "utf-8")
-    code, report = asked(copy, tmp_path, "--baseline", str(baseline))
-    assert code == 1 and figures & named(report)
-
-
 @dataclass
 class Altered:
     """A reply with another answer."""
