@@ -27,7 +27,7 @@ MATCH = 4.0
 # Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
 # best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
 # On 24 such questions of GermanQuAD and our own: 3 mended, 1 spoiled.
-DOUBTED = -2.0
+UNLIKELY = -2.0
 SURER = 1.5
 LABELLED = 0.1  # a model that gives "yes" and "no" together less than this does not begin with a label
 SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words

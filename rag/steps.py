@@ -163,7 +163,7 @@ class Steps:
         """The sentence that the model's words lead to, and its odds that this sentence answers."""
         at = reading.locate(held, shown)
         proved = self._verify(engine, question, shown[at])
-        if at and proved is not None and proved < reading.DOUBTED:
+        if at and proved is not None and proved < reading.UNLIKELY:
             first = self._verify(engine, question, shown[0])
             if first is not None and first >= proved + reading.SURER:
                 return 0, first
