@@ -59,8 +59,13 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# ENGINE=ollama: only answers, with a real server and by its own clock.
 bench: setup
-	$(BIN)/python -m eval.bench --data $(DATA)
+ifeq ($(ENGINE),ollama)
+	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m eval.bench --data $(DATA) --engine ollama --answers
+else
+	$(BIN)/python -m eval.bench --data $(DATA) $(if $(ENGINE),--engine $(ENGINE))
+endif
 
 # A wheel works in an empty environment outside the checkout: tests/wheel.sh installs and uses it there.
 wheel: setup

@@ -18,7 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING, get_args
 
 from eval.asking import Part, spread
-from eval.corpora import at
+from eval.corpora import at, indexed
 from eval.stats import SEED
 from eval.suites import SUITES, Suite
 from rag.engines.base import Embedder
@@ -176,9 +176,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         (part,) = _documents(wanted.data).parts(wanted.data)
         with tempfile.TemporaryDirectory() as folder:
             work = Path(folder)
-            rows = indexing(part, embedder(settings), work / "library", work)
+            if wanted.answers:
+                rows, library = [], indexed(part.corpus, settings, settings.cache / "eval")
+            else:
+                rows, library = indexing(part, embedder(settings), work / "library", work), work / "library"
             try:
-                rows += answering(part, at(work / "library", settings), wanted.questions)
+                rows += answering(part, at(library, settings), wanted.questions)
             except EngineError as error:
                 print(f"no answers were timed: {error}", file=sys.stderr)
     except RagError as error:
@@ -202,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m eval.bench", description="Time indexing and answering, as ratios beside their bounds."
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder with GermanQuAD; else our own documents")
+    parser.add_argument(
+        "--answers", action="store_true", help="time answers alone, on the library that evaluations keep"
+    )
     parser.add_argument("--questions", type=int, default=20, metavar="N", help="how many answers are timed (20)")
     parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
     parser.add_argument("--model", metavar="NAME", help="the engine's model")

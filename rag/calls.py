@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 class Calls:
     """failure: the engine's error, after which no further call is made. timings: seconds by step, with
-    those in the model ("model") and in the line before it ("waiting").
+    those in the model ("model") and in the line before it ("waiting"). before: how many other callers
+    the model serves first; 0 when this one does not wait.
     """
 
     def __init__(self, assistant: Assistant, cancel: threading.Event) -> None:
         self._assistant, self.cancel = assistant, cancel
         self.failure: EngineError | None = None
+        self.before = 0
         self.timings: dict[str, float] = {"model": 0.0}
 
     def engine(self) -> Engine | None:
@@ -51,7 +53,7 @@ class Calls:
             return None
         began = time.perf_counter()
         try:
-            with self._assistant.line.turn(self.cancel) as mine:
+            with self._assistant.line.turn(self.cancel, self._waits_behind) as mine:
                 self.timings["waiting"] = self.timings.get("waiting", 0.0) + time.perf_counter() - began
                 if not mine:
                     return None
@@ -64,6 +66,9 @@ class Calls:
             return None
         finally:
             self.timings["model"] += time.perf_counter() - began
+
+    def _waits_behind(self, callers: int) -> None:
+        self.before = callers
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

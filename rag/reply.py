@@ -53,6 +53,11 @@ class Reply:
         return self._calls.failure
 
     @property
+    def before(self) -> int:
+        """How many other callers the model serves before this question; 0 when it does not wait."""
+        return self._calls.before
+
+    @property
     def signals(self) -> dict[str, float]:
         """What the decision between answer and silence rested on; of the last part, where several things are asked."""
         return self._steps.signals

@@ -13,8 +13,9 @@ import streamlit as st
 
 from rag.types import Answer, Citation, Statement
 from ui import export, render, state
+from ui.asked import Asked
 from ui.conversations import Conversation, Exchange, Feedback
-from ui.desk import Asked, Desk
+from ui.desk import Desk
 from ui.render import Door
 from ui.words import Words
 
@@ -92,7 +93,7 @@ def _exchange(exchange: Exchange, words: Words, asked: Asked | None = None) -> N
     said = [render.statement(one, _of(one, places, doors), words) for one in exchange.spoken]
     if asked is not None:
         said.append(render.draft(asked.draft, words))
-        said.append(render.busy(words(_stage(exchange, asked))))
+        said.append(render.busy(_stage(exchange, asked, words)))
     elif exchange.spoken:
         said.append(f'<div data-says="{render.escaped(words("ready"))}"></div>')
     st.html(f"<div>{''.join(said)}</div>")
@@ -104,10 +105,12 @@ def _exchange(exchange: Exchange, words: Words, asked: Asked | None = None) -> N
         )  # fmt: skip
 
 
-def _stage(exchange: Exchange, asked: Asked) -> str:
+def _stage(exchange: Exchange, asked: Asked, words: Words) -> str:
     if asked.work.cancel.is_set():
-        return "stopping"
-    return "searching" if exchange.evidence is None else "reading"
+        return words("stopping")
+    if asked.before:
+        return words("waiting one" if asked.before == 1 else "waiting", count=asked.before)
+    return words("searching" if exchange.evidence is None else "reading")
 
 
 def _evidence(exchange: Exchange, running: bool, words: Words) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from rag.assistant import Assistant, Event
+from rag.assistant import Assistant
 from rag.engines.address import host_url, is_loopback
 from rag.engines.base import Engine
 from rag.engines.ollama_pull import Pulling
@@ -22,9 +22,9 @@ from rag.models import ModelInfo, pull_model
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
 from rag.sync.watch import Changes
-from rag.types import Answer, Evidence, Statement, Turn
 from ui import uploads
-from ui.conversations import Conversations, Exchange, new_exchange
+from ui.asked import Asked
+from ui.conversations import Conversations, new_exchange
 from ui.server import Outlook
 from ui.work import Work
 
@@ -198,52 +198,3 @@ class Desk:
             copy.unlink(missing_ok=True)
         self._drift = None
         return self.library.remove(names)
-
-
-class Asked:
-    """A question on its way; its end is written to the conversation by the thread that answers.
-
-    draft: the model's words until now, unchecked.
-    """
-
-    def __init__(self, desk: Desk, conversation: str, exchange: Exchange, history: Sequence[Turn]) -> None:
-        self.draft = ""
-        self._desk, self._conversation, self._history = desk, conversation, tuple(history)
-        self._exchange = exchange
-        self._assistant = desk.assistant
-        self.work: Work[Event] = Work(self._run, self._settle)
-
-    def view(self) -> Exchange:
-        """The exchange as far as it has come."""
-        seen = list(self.work.seen)
-        found = next((event for event in seen if isinstance(event, Evidence)), None)
-        made = self._exchange.model_copy(
-            update={
-                "evidence": found.citations if found else None,
-                "spoken": tuple(event for event in seen if isinstance(event, Statement)),
-                "answer": next((event for event in seen if isinstance(event, Answer)), None),
-                "stopped": self.work.cancel.is_set(),
-            }
-        )
-        return made
-
-    def _write(self, piece: str) -> None:
-        self.draft += piece
-
-    def _run(self, work: Work[Event]) -> None:
-        asked = self._exchange
-        reply = self._assistant.stream(
-            asked.question, self._history, only=asked.only, cancel=work.cancel, draft=self._write
-        )
-        for event in reply:
-            if isinstance(event, Statement):
-                self.draft = ""
-            work.tell(event)
-        if reply.failure is not None:
-            self._exchange = asked.model_copy(update={"warning": str(reply.failure)})
-        elif self._assistant is self._desk.assistant:
-            self._desk.engine = self._assistant.engine
-
-    def _settle(self, work: Work[Event]) -> None:
-        error = str(work.error) if work.error else ("?" if work.broken else None)
-        self._desk.conversations.settle(self._conversation, self.view().model_copy(update={"error": error}))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rag.errors import EngineFailed
@@ -30,15 +30,23 @@ class Line:
         return len(self._tickets)
 
     @contextmanager
-    def turn(self, cancel: threading.Event) -> Iterator[bool]:
-        """Wait for a turn and hold it; False when the caller was cancelled meanwhile. Raises EngineFailed."""
+    def turn(self, cancel: threading.Event, before: Callable[[int], None] | None = None) -> Iterator[bool]:
+        """Wait for a turn and hold it; False when the caller was cancelled meanwhile.
+
+        before: told how many callers go before this one, again while it waits, and at last 0.
+        Raises EngineFailed.
+        """
         ticket = object()
         with self._changed:
             if len(self._tickets) >= self._most:
                 raise EngineFailed(f"{self._most} questions wait for the language model already. Ask again later.")
             self._tickets.append(ticket)
             while not (self._tickets[0] is ticket and self._inside < self._width) and not cancel.is_set():
+                if before is not None:
+                    before(self._inside + self._tickets.index(ticket))
                 self._changed.wait(_LOOK)
+            if before is not None:
+                before(0)
             mine = not cancel.is_set()
             self._tickets.remove(ticket)
             self._inside += mine

@@ -79,8 +79,9 @@ def shell(cases: Sequence[Case], settings: Settings) -> list[Said]:
 
 def page(cases: Sequence[Case], settings: Settings) -> list[Said]:
     """Through what the chat page does when somebody presses Enter. Raises EngineFailed."""
+    from ui.asked import Asked
     from ui.conversations import new_exchange
-    from ui.desk import Asked, Desk
+    from ui.desk import Desk
 
     desk, found = Desk(settings), []
     try:
