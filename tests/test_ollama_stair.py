@@ -91,4 +91,13 @@ def test_doctor_warns_of_an_old_server(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         found = {check.name: check for check in examine(Settings(engine="ollama"))}
     assert "0.17.0" in found["ollama"].finding and "CVE-2026-7482" in (found["ollama"].remedy or "")
+    assert "1 of 1 can chat: tiny:latest" in found["models"].finding and found["models"].remedy is None
     assert "does not report" in found["speed"].finding and "takes about" in found["memory"].finding
+
+
+def test_doctor_tells_a_server_without_a_chat_model() -> None:
+    """Where the server has only models that embed, the doctor names the command that helps."""
+    with FakeOllama(models=[FakeModel(name="e5:1", capabilities=("embedding",))]) as server:
+        found = {check.name: check for check in examine(Settings(engine="ollama", ollama_host=server.url))}
+    assert found["models"].finding == "0 of 1 can chat" and found["models"].remedy == "Get one: belegt pull"
+    assert not found["models"].good and "belegt pull" in found["engine"].finding

@@ -16,7 +16,8 @@ def examine(settings: Settings) -> list[Check]:
     """Look at everything; nothing is downloaded and no question is asked."""
     from rag.doctor import ollama
 
-    server = [ollama.server(settings)] if settings.engine in ("auto", "ollama") else []
+    asked = settings.engine in ("auto", "ollama")
+    server = [ollama.server(settings), *ollama.models(settings)] if asked else []
     return [*server, *_engine(settings), _embedder(settings), *_library(settings), _disk(settings)]
 
 
@@ -49,11 +50,12 @@ def _embedder(settings: Settings) -> Check:
     from rag.engines import embedder
 
     try:
-        made = embedder(settings)
+        made = embedder(settings, say=lambda _: None)
         vector = made.queries(["Probe"])
     except RagError as error:
         return Check(name="embedder", good=False, finding=str(error), exit_code=error.exit_code)
-    return Check(name="embedder", good=True, finding=f"{made.name}, {vector.shape[1]} dimensions")
+    where = "; the files' texts leave this machine" if made.leaves_machine else ""
+    return Check(name="embedder", good=True, finding=f"{made.name}, {vector.shape[1]} dimensions{where}")
 
 
 def _library(settings: Settings) -> list[Check]:
@@ -64,7 +66,7 @@ def _library(settings: Settings) -> list[Check]:
         remedy = "Fill it with: belegt index FOLDER"
         return [Check(name="library", good=True, finding=f"{settings.library} is empty", remedy=remedy)]
     try:
-        with Library.open(settings) as library:
+        with Library.open(settings, say=lambda _: None) as library:
             files = library.files()
     except RagError as error:
         return [Check(name="library", good=False, finding=str(error), exit_code=error.exit_code)]

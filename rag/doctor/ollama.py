@@ -15,7 +15,7 @@ from rag.engines.address import is_loopback
 from rag.engines.base import Completion, Engine
 from rag.engines.ollama import server_for
 from rag.errors import EngineError
-from rag.models import described
+from rag.models import described, list_models
 from rag.settings import Settings
 from rag.types import Turn
 
@@ -40,6 +40,19 @@ def server(settings: Settings) -> Check:
     finding = f"Ollama {version} answers at {asked.url}"
     warned = known.warning(numbers)
     return Check(name="ollama", good=True, finding=finding, remedy=warned)
+
+
+def models(settings: Settings) -> list[Check]:
+    """Which models has the server? Nothing where no server answers: that is told already."""
+    try:
+        found = list_models(settings)
+    except EngineError:
+        return []
+    chat = [one.name for one in found if one.chats]
+    told = f"{len(chat)} of {len(found)} can chat" + (f": {', '.join(chat[:5])}" if chat else "")
+    remedy = None if chat else "Get one: belegt pull"
+    good = bool(chat) or settings.engine != "ollama"
+    return [Check(name="models", good=good, finding=told, remedy=remedy, exit_code=4)]
 
 
 def model(settings: Settings, engine: Engine) -> list[Check]:
