@@ -185,7 +185,7 @@ def test_an_impossible_address_is_an_error(host: str) -> None:
 
 def test_a_missing_model_says_how_to_get_it() -> None:
     """A model that the server does not have is named with the command that pulls it."""
-    with FakeOllama() as server, pytest.raises(EngineMissing, match=r"ollama pull qwen2\.5:7b"):
+    with FakeOllama() as server, pytest.raises(EngineMissing, match=r"belegt pull qwen2\.5:7b"):
         OllamaEngine(settings(server.url, model="qwen2.5:7b"))
 
 
@@ -194,7 +194,7 @@ def test_a_model_that_vanished_says_how_to_get_it() -> None:
     with FakeOllama() as server:
         engine = OllamaEngine(settings(server.url))
         server.models = ()
-        with pytest.raises(EngineMissing, match="ollama pull tiny:latest"):
+        with pytest.raises(EngineMissing, match="belegt pull tiny:latest"):
             engine.chat(ASK, max_tokens=5)
 
 

@@ -130,7 +130,7 @@ def _choose(server: Server, settings: Settings) -> tuple[models.Model, Mapping[s
         model = models.named(listed, settings.model)
         description = models.described(server, model.name)
         if not models.can_chat(description):
-            raise EngineMissing(f"The Ollama model {model.name} only embeds. Choose one that can chat: ollama list")
+            raise EngineMissing(f"The Ollama model {model.name} only embeds. Choose one that can chat: belegt models")
         return model, description
     found = models.best(listed, lambda name: models.described(server, name), models.memory_for(server.url))
     if found is None:

@@ -51,7 +51,7 @@ def refused(status: int, body: str, url: str, model: str | None) -> EngineError:
     if status in {400, 413, 500} and (found := too_long(message, tokens, model)) is not None:
         return found
     if status == 404 and model is not None and ("model" in message or not message):
-        return EngineMissing(f"Ollama does not have the model {model}. Get it with: ollama pull {model}")
+        return EngineMissing(f"Ollama does not have the model {model}. Get it with: belegt pull {model}")
     if status in {401, 403}:
         return EngineMissing(f"Ollama at {url} wants another key (status {status}). Set it: BELEGT_OLLAMA_KEY=…")
     if 300 <= status < 400:

@@ -94,7 +94,7 @@ def named(models: Sequence[Model], name: str) -> Model:
     for model in models:
         if model.name in {name, full}:
             return model
-    raise EngineMissing(f"Ollama does not have the model {name}. Get it with: ollama pull {name}")
+    raise EngineMissing(f"Ollama does not have the model {name}. Get it with: belegt pull {name}")
 
 
 def refuse_remote(model: Model, description: Mapping[str, Any], allow_remote: bool) -> bool:

@@ -37,7 +37,7 @@ FAULTS = [
     ("no done", LONG, "Ask again"),
     ("done_reason: length", LONG, "BELEGT_CONTEXT"),
     ("broken JSON", LONG, "Ask again"),
-    ("404 model", LONG, "ollama pull"),
+    ("404 model", LONG, "belegt pull"),
     ("400 context, an object", LONG, "BELEGT_CONTEXT"),
     ("400 context, a text", LONG, "BELEGT_CONTEXT"),
     ("400 context, JSON in a text", LONG, "BELEGT_CONTEXT"),
