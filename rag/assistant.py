@@ -50,7 +50,7 @@ class Assistant:
         if isinstance(engine, str):
             overrides["engine"] = engine
         self.settings = _settled(settings, overrides)
-        self.library = library if isinstance(library, Library) else Library.open(self.settings)
+        self.library = library if isinstance(library, Library) else Library.open(self.settings, say=say)
         self._engine = engine if isinstance(engine, Engine) else None
         self.line = Line()
         self._say, self._progress = say, progress

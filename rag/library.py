@@ -64,12 +64,17 @@ class Library:
         self._searcher = Searcher(self._store, self._vectors, embedder)
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """The library that the settings name, with the embedder that they name."""
+    def open(cls, settings: Settings, *, say: Callable[[str], None] | None = None) -> Self:
+        """The library that the settings name, with their embedder; say: told when that runs elsewhere."""
         from rag.engines import embedder
 
         named = {name: getattr(settings, name) for name in ("chroma", "allow_remote", "max_file_mb")}
-        return cls(settings.library, embedder(settings), **named)
+        return cls(settings.library, embedder(settings, say=say), **named)
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Are the texts that are embedded sent to another computer?"""
+        return self._embedder.leaves_machine
 
     def __enter__(self) -> Self:
         return self

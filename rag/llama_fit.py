@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
@@ -17,9 +18,8 @@ from llama_index.embeddings.ollama import OllamaEmbedding
 from llama_index.llms.ollama import Ollama
 
 from rag.assistant import Assistant
+from rag.engines import choose, embedder
 from rag.engines.base import Embedder, Engine
-from rag.engines.ollama import OllamaEngine
-from rag.engines.ollama_embed import OllamaEmbedder
 from rag.llama import LibraryRetriever
 from rag.settings import Settings
 
@@ -61,11 +61,17 @@ def engine_of(llm: Ollama, settings: Settings | None = None) -> Engine:
 
     Its own chat is not used: it gives no probabilities, and lets long prompts be cut.
     """
-    asked = {"engine": "ollama", "model": llm.model, "ollama_host": llm.base_url, "timeout": llm.request_timeout}
-    return OllamaEngine((settings or Settings()).model_copy(update=asked))
+    own = settings or Settings()
+    asked: dict[str, Any] = {"engine": "ollama", "model": llm.model, "ollama_host": llm.base_url}
+    # LlamaIndex's own limit, when nothing is said, is 30 s: too few for a processor alone.
+    asked["timeout"] = max(llm.request_timeout, own.timeout)
+    if llm.context_window > 0:
+        # The length that the program's own calls have: another one would make the server load the model anew.
+        asked["context"] = llm.context_window
+    return choose(own.model_copy(update=asked))
 
 
 def embedder_of(model: OllamaEmbedding, settings: Settings | None = None) -> Embedder:
     """Our embedder for the model and the server of a LlamaIndex embedding. Raises EngineMissing, EngineFailed."""
-    asked = (settings or Settings()).model_copy(update={"ollama_host": model.base_url})
-    return OllamaEmbedder(asked, model.model_name)
+    update = {"ollama_host": model.base_url, "embedder": f"ollama:{model.model_name}"}
+    return embedder((settings or Settings()).model_copy(update=update))

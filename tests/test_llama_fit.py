@@ -51,7 +51,8 @@ def test_their_ollama_objects_are_taken() -> None:
         FakeModel("e5:1", capabilities=("embedding",), dimension=8),
     ]
     with FakeOllama(models=models) as server:
-        engine = engine_of(Ollama(model="tiny", base_url=server.url))
+        engine = engine_of(Ollama(model="tiny", base_url=server.url, context_window=2048))
+        assert engine.context == 2048 and engine_of(Ollama(model="tiny", base_url=server.url)).context == 4096
         vectors = embedder_of(OllamaEmbedding(model_name="e5:1", base_url=server.url))
         assert engine.model == "tiny:latest" and engine.can.probabilities
         assert vectors.queries(["Wo?"]).shape == (1, 8)

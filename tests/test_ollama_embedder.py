@@ -15,6 +15,9 @@ from rag.settings import Settings
 E5 = FakeModel(name="jeffh/e5-large:latest", capabilities=("embedding",), family="bert", dimension=16)
 
 
+TASK = "Instruct: Given a web search query, retrieve relevant passages that answer the query"
+
+
 def made(server: FakeOllama, model: str = "jeffh/e5-large", **more: object) -> Embedder:
     return embedder(
         Settings.model_validate({"ollama_host": server.url, "embedder": f"ollama:{model}", "timeout": 20, **more})
@@ -57,6 +60,9 @@ def test_texts_are_sent_in_batches_with_the_familys_words() -> None:
         ("snowflake-arctic-embed2", ("query: ", "")),
         ("mxbai-embed-large", ("Represent this sentence for searching relevant passages: ", "")),
         ("bge-m3", ("", "")),
+        ("bge-large:335m", ("Represent this sentence for searching relevant passages: ", "")),
+        ("qwen3-embedding:0.6b", (f"{TASK}\nQuery:", "")),
+        ("jeffh/intfloat-multilingual-e5-large-instruct:f16", (f"{TASK}\nQuery: ", "")),
         ("e500-model", ("", "")),
     ],
 )
@@ -95,7 +101,7 @@ def test_a_short_text_that_is_refused_is_not_halved_for_ever() -> None:
 
 def test_a_chat_model_cannot_embed() -> None:
     """A model without the ability to embed is refused, with one that has it."""
-    with FakeOllama() as server, pytest.raises(EngineMissing, match="ollama pull bge-m3"):
+    with FakeOllama() as server, pytest.raises(EngineMissing, match="belegt pull bge-m3"):
         made(server, "tiny")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from rag.assistant import Assistant
-from rag.engines.address import host_url, is_loopback
+from rag.engines.address import is_loopback
 from rag.engines.base import Engine
 from rag.engines.ollama_pull import Pulling
 from rag.errors import RagError, UsageError
@@ -143,8 +143,7 @@ class Desk:
             return "leaves"
         if settings.chroma and not is_loopback(f"http://{settings.chroma}"):
             return "leaves"
-        server = host_url(settings.ollama_host or os.environ.get("OLLAMA_HOST"))
-        if settings.allow_remote and settings.embedder != "embedded" and not is_loopback(server):
+        if self.library.leaves_machine:
             return "leaves"
         return "may" if settings.allow_remote and self.engine is None else "stays"
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from rag.commands import DONE, FAILURE, NOTHING, PARTIAL, Add, print_json, settings_of
+from rag.commands import DONE, FAILURE, NOTHING, PARTIAL, Add, note, print_json, settings_of
 
 if TYPE_CHECKING:
     from rag.sync import SyncReport
@@ -32,7 +32,7 @@ def _index(options: argparse.Namespace) -> int:
     from rag.library import Library
     from rag.showing import Bar, sync_lines
 
-    with Library.open(settings_of(options)) as library, Bar(sys.stderr) as bar:
+    with Library.open(settings_of(options), say=note) as library, Bar(sys.stderr) as bar:
         report = library.sync(options.paths, prune=options.prune, progress=bar.files)
     if options.json:
         print_json(report.model_dump(mode="json"))
@@ -50,7 +50,7 @@ def _search(options: argparse.Namespace) -> int:
     from rag.library import Library
     from rag.showing import passage_lines
 
-    with Library.open(settings_of(options)) as library:
+    with Library.open(settings_of(options), say=note) as library:
         passages = library.search(options.question, options.k, options.only, options.exclude)
     if options.json:
         print_json([passage.model_dump(mode="json") for passage in passages])
@@ -64,7 +64,7 @@ def _files(options: argparse.Namespace) -> int:
     from rag.library import Library
     from rag.showing import file_lines
 
-    with Library.open(settings_of(options)) as library:
+    with Library.open(settings_of(options), say=note) as library:
         files = library.files()
     if options.json:
         print_json([file.model_dump(mode="json") for file in files])
@@ -77,7 +77,7 @@ def _files(options: argparse.Namespace) -> int:
 def _text(options: argparse.Namespace) -> int:
     from rag.library import Library
 
-    with Library.open(settings_of(options)) as library:
+    with Library.open(settings_of(options), say=note) as library:
         text = library.text(options.file)
     # Bytes, so that no line end is changed on the way out: offsets count these characters.
     sys.stdout.buffer.write(text.encode("utf-8"))
@@ -88,7 +88,7 @@ def _text(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     from rag.library import Library
 
-    with Library.open(settings_of(options)) as library:
+    with Library.open(settings_of(options), say=note) as library:
         removed = library.remove(options.files)
     if options.json:
         print_json(removed)

@@ -5,6 +5,7 @@ What an engine can do is in ``base``; this module knows only their names and the
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,18 @@ def choose(settings: Settings, *, say: Say | None = None, progress: Progress | N
     Raises EngineMissing or EngineFailed, with the remedy, for a named engine.
     """
     engine = _chosen(settings, say, progress)
-    if engine.can.leaves_machine and say is not None:
+    if engine.can.leaves_machine:
         said = f"{engine.name} ({engine.model})" if engine.model else engine.name
-        say(f"What you ask and what is found leaves this machine: {said} runs elsewhere.")
+        tell_leaving(f"What you ask and what is found leaves this machine: {said} runs elsewhere.", say)
     return engine
+
+
+def tell_leaving(text: str, say: Say | None) -> None:
+    """Say that something leaves this machine; to a program that listens to nothing, as a warning."""
+    if say is not None:
+        say(text)
+    else:
+        warnings.warn(text, stacklevel=3)
 
 
 def _chosen(settings: Settings, say: Say | None, progress: Progress | None) -> Engine:
@@ -55,16 +64,20 @@ def _chosen(settings: Settings, say: Say | None, progress: Progress | None) -> E
     return engine
 
 
-def embedder(settings: Settings) -> Embedder:
+def embedder(settings: Settings, *, say: Say | None = None) -> Embedder:
     """Who makes the vectors: "embedded", or "ollama:NAME".
 
-    Raises UsageError for another name, EngineMissing or EngineFailed when it cannot work.
+    say: gets a line when it runs on another machine. Raises UsageError for another name,
+    EngineMissing or EngineFailed when it cannot work.
     """
     kind, _, name = settings.embedder.partition(":")
     if kind == "ollama" and name:
         from rag.engines.ollama_embed import OllamaEmbedder
 
-        return OllamaEmbedder(settings, name)
+        made = OllamaEmbedder(settings, name)
+        if made.leaves_machine:
+            tell_leaving(f"The files' texts and your questions leave this machine: {made.name} runs elsewhere.", say)
+        return made
     if settings.embedder != "embedded":
         raise UsageError(f'There is no embedder "{settings.embedder}". Use "embedded" or "ollama:NAME".')
     from rag.engines.e5 import E5Embedder

@@ -96,11 +96,12 @@ class Embedder(ABC):
     """Turns texts into unit vectors.
 
     name: what the library records, and refuses when it changes ("multilingual-e5-small").
-    dimension: length of a vector.
+    dimension: length of a vector. leaves_machine: the texts are sent to another computer.
     """
 
     name: str
     dimension: int
+    leaves_machine: bool = False
 
     @abstractmethod
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

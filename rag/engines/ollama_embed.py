@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.engines import ollama_models as models
+from rag.engines.address import is_loopback
 from rag.engines.base import Embedder
 from rag.engines.ollama import server_for
 from rag.engines.ollama_errors import translated
@@ -26,8 +27,12 @@ SHORTEST = 200
 """Characters below which a text is not halved any more: then it is not its length that is wrong."""
 
 _SEARCH = "Represent this sentence for searching relevant passages: "
+_TASK = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
 _FAMILIES = (
+    (r"(^|[-_/.])e5-.*instruct", _TASK + " ", ""),
+    (r"qwen3-embedding", _TASK, ""),
     (r"(^|[-_/.])e5([-_:.]|$)", "query: ", "passage: "),
+    (r"bge-(small|base|large)-en|bge-large(:|$)", _SEARCH, ""),
     (r"nomic-embed-text", "search_query: ", "search_document: "),
     (r"mxbai-embed", _SEARCH, ""),
     (r"embeddinggemma", "task: search result | query: ", "title: none | text: "),
@@ -58,10 +63,11 @@ class OllamaEmbedder(Embedder):
         self._seconds = settings.timeout
         found = models.named(models.listed(self._server), model)
         description = models.described(self._server, found.name)
-        models.refuse_remote(found, description, settings.allow_remote)
+        remote = models.refuse_remote(found, description, settings.allow_remote)
+        self.leaves_machine = remote or not is_loopback(self._server.url)
         capabilities = description.get("capabilities")
         if capabilities is not None and "embedding" not in capabilities:
-            raise EngineMissing(f"The Ollama model {found.name} cannot embed. Get one that can: ollama pull bge-m3")
+            raise EngineMissing(f"The Ollama model {found.name} cannot embed. Get one that can: belegt pull bge-m3")
         self._model = found.name
         self._question, self._passage = prefixes(found.name)
         self.name = f"ollama:{found.name}@{(found.digest or 'unknown')[:12]}"
