@@ -82,9 +82,11 @@ ollama-down: setup
 test-ollama: setup
 	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python -m pytest -q -rs -m ollama
 
-# Both engines on the same weights, in Python, in the shell and as the page asks: SAMPLE=8 asks fewer questions.
+# Both engines on the same weights, in Python, in the shell and as the page asks. SAMPLE=8 asks fewer questions;
+# KEEP=FILE keeps what each door said, so that a run that was broken off goes on; DOOR='ollama, page' asks there alone.
 agree: setup
-	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python tests/live/agree.py --data $(DATA) $(if $(SAMPLE),--sample $(SAMPLE))
+	$(BIN)/python tests/live/real_ollama.py run $(BIN)/python tests/live/agree.py --data $(DATA) \
+		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(KEEP),--keep '$(KEEP)') $(if $(DOOR),--door '$(DOOR)')
 
 ci:
 	bash .ci/run

@@ -8,6 +8,7 @@ first cited file. Whether the answers are right is no matter here.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -19,13 +20,14 @@ from typing import Any
 
 from eval.asking import Part
 from eval.cases import Case
-from eval.corpora import at, indexed
+from eval.corpora import at, code_hash, indexed
 from eval.run import remembering
 from eval.suites import SUITES
 from rag.errors import EngineFailed, RagError
 from rag.settings import Settings
 from rag.types import Answer, Noun
 
+ROOT = Path(__file__).parents[2]
 MAY_DIFFER = 1
 """Of all questions: the same weights in two builds round differently, and a decision may lie on the edge."""
 
@@ -126,26 +128,57 @@ def same(columns: dict[str, list[Said]]) -> dict[str, int]:
     return {name: sum(a == b for a, b in zip(first[1], column, strict=True)) for name, column in others}
 
 
-def measure(part: Part, settings: Settings) -> dict[str, list[Said]]:
-    """Ask at every door; progress goes to stderr. Raises RagError."""
-    columns = {}
-    for name, (engine, door) in DOORS.items():
+def measure(part: Part, settings: Settings, kept: Kept, doors: Sequence[str]) -> dict[str, list[Said]]:
+    """Ask at these doors where nothing is kept; progress goes to stderr. Raises RagError."""
+    for name in doors:
+        if name in kept.columns:
+            continue
+        engine, door = DOORS[name]
         begun = time.monotonic()
-        columns[name] = door(part.cases, settings.model_copy(update={"engine": engine, "model": None}))
+        said = door(part.cases, settings.model_copy(update={"engine": engine, "model": None}))
+        kept.add(name, said)
         print(f"{name}: {len(part.cases)} questions in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-    return columns
+    return {name: kept.columns[name] for name in DOORS if name in kept.columns}
+
+
+class Kept:
+    """The columns that an earlier run has asked, of the same questions and the same code. path: None keeps nothing."""
+
+    def __init__(self, path: Path | None, cases: Sequence[Case]) -> None:
+        self._path = path
+        prompts = [path.read_text("utf-8") for path in sorted((ROOT / "prompts").glob("*/*.md"))]
+        asked = [case.model_dump_json() for case in cases]
+        self._of = hashlib.sha256("".join([*asked, *prompts, code_hash(ROOT, ["rag", "ui"])]).encode()).hexdigest()
+        self.columns: dict[str, list[Said]] = {}
+        if path is not None and path.exists():
+            told = json.loads(path.read_text("utf-8"))
+            if told["of"] == self._of:
+                self.columns = {name: [Said(file=file) for file in files] for name, files in told["columns"].items()}
+
+    def add(self, name: str, said: list[Said]) -> None:
+        """Keep one more column."""
+        self.columns[name] = said
+        if self._path is not None:
+            columns = {name: [one.file for one in column] for name, column in self.columns.items()}
+            self._path.write_text(json.dumps({"of": self._of, "columns": columns}), "utf-8")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the table. 0: all doors agree but for MAY_DIFFER questions; 1: not; 2: it could not be measured."""
+    """Print the table. 0: all doors agree but for MAY_DIFFER questions; 1: not; 2: it was not measured at all doors."""
     parser = argparse.ArgumentParser(prog="agree.py", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with seeds_dev.jsonl")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="keep what a door said there, and do not ask it again"
+    )
+    parser.add_argument("--door", action="append", choices=list(DOORS), help="ask at this door only; with --keep")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N questions only")
     wanted = parser.parse_args(argv)
     settings = Settings()
     try:
         (part,) = SUITES["seeds"].parts(wanted.data, wanted.sample)
-        columns = measure(part, at(indexed(part.corpus, settings, settings.cache / "eval"), settings))
+        kept = Kept(wanted.keep, part.cases)
+        settings = at(indexed(part.corpus, settings, settings.cache / "eval"), settings)
+        columns = measure(part, settings, kept, wanted.door or list(DOORS))
     except RagError as error:
         print(f"belegt agree: {error}", file=sys.stderr)
         return 2
@@ -153,6 +186,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     counts = same(columns)
     for name, count in counts.items():
         print(f"{name}: the same as {next(iter(columns))} in {count} of {len(part.cases)} questions")
+    if len(columns) < len(DOORS):
+        print(f"not asked yet: {', '.join(DOORS.keys() - columns.keys())}")
+        return 2
     return 0 if min(counts.values()) >= len(part.cases) - MAY_DIFFER else 1
 
 

@@ -14,6 +14,12 @@ from real_ollama import LIVE
 
 from rag.settings import Settings, user_cache
 
+TEXT = """Mietvertrag über die Scheune
+
+Die Scheune am Mühlbach wird an den Imkerverein vermietet. Der Vertrag beginnt am 1. März 2024.
+Die Kaution für die Scheune beträgt 900 Euro und ist vor dem Einzug zu zahlen.
+"""
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
@@ -33,6 +39,14 @@ def ollama_url() -> str:
     if LIVE not in os.environ:
         pytest.skip("needs a real Ollama: make test-ollama")
     return os.environ["OLLAMA_HOST"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one contract."""
+    (tmp_path / "akten").mkdir()
+    (tmp_path / "akten" / "scheune.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path / "akten"
 
 
 @pytest.fixture

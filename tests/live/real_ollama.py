@@ -156,6 +156,19 @@ def _state() -> dict[str, Any] | None:
     return state if _is(state["process"], Path(state["program"])) and version(state["url"]) else None
 
 
+def runners() -> dict[int, int]:
+    """Within ``run``: the processes that run models for its server, and the processor time of each (ticks)."""
+    parent, found = os.environ[PROCESS], {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue  # It ended meanwhile.
+        if fields[1] == parent:
+            found[int(stat.parent.name)] = int(fields[11]) + int(fields[12])
+    return found
+
+
 def up() -> None:
     """Have one running; says where."""
     state = _state()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -24,7 +25,10 @@ Die Kaution für die Scheune beträgt 900 Euro und ist vor dem Einzug zu zahlen.
 Jede Partei kann den Vertrag mit einer Frist von drei Monaten kündigen.
 """
 QUESTION = "Wie hoch ist die Kaution für die Scheune?"
+ABSENT = "Wie viele Einwohner hat die Hauptstadt von Frankreich?"
 SHORT, LONG = 3.0, 120.0
+AROUND = 7.0
+"""Seconds besides the call of the model: opening the library, loading the embedder, searching."""
 ENGINE = 4
 FAULTS = [
     ("refused", LONG, "ollama serve"),
@@ -61,11 +65,20 @@ def place(ollama_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "library"
 
 
-def ask(place: Path, url: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> int:
+def ask(
+    place: Path, url: str, seconds: float, monkeypatch: pytest.MonkeyPatch, question: str = QUESTION, *more: str
+) -> int:
     monkeypatch.setenv("BELEGT_TIMEOUT", str(seconds))
     monkeypatch.setenv("OLLAMA_HOST", url)
     monkeypatch.setenv("BELEGT_MODEL", "belegt-qwen2.5-coder:1.5b")
-    return main(["ask", QUESTION, "--library", str(place), "--engine", "ollama"])
+    return main(["ask", question, "--library", str(place), "--engine", "ollama", *more])
+
+
+def held(place: Path) -> tuple[object, ...]:
+    """What the library holds: its files, their text, and what a search of it finds, with the scores."""
+    with Library.open(Settings(library=place)) as library:
+        texts = [library.text(file.file) for file in library.files()]
+        return library.files(), texts, library.search(QUESTION, 8)
 
 
 @pytest.mark.parametrize(("fault", "seconds", "remedy"), FAULTS)
@@ -78,7 +91,9 @@ def test_a_fault_is_told_with_its_remedy(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The shell ends with 4 and one line that holds the remedy; the quotes are shown, and nothing is called absent."""
+    """In its time the shell ends with 4 and one line with the remedy; quotes are shown, the library is as before."""
+    before = held(place)
+    assert before[1] == [TEXT]
     with FaultyProxy(ollama_url, fault) as proxy:
         begun = time.monotonic()
         code = ask(place, refused_url() if fault == "refused" else proxy.url, seconds, monkeypatch)
@@ -87,11 +102,31 @@ def test_a_fault_is_told_with_its_remedy(
     told = [line for line in shown.err.splitlines() if line.startswith("belegt: ")]
     print(f"{fault:30} {took:5.1f} s  {told}")
     assert code == ENGINE and len(told) == 1 and remedy in told[0]
+    assert took < seconds + AROUND
     assert "Traceback" not in shown.err and say("silent", "de") not in shown.out
     assert "900 Euro" in shown.out
-    with Library.open(Settings(library=place)) as library:
-        assert [file.file for file in library.files()] == ["scheune.txt"]
-        assert library.text("scheune.txt") == TEXT
+    assert held(place) == before
+
+
+@pytest.mark.parametrize(("fault", "seconds", "remedy"), FAULTS)
+def test_a_fault_is_not_taken_for_silence(
+    fault: str,
+    seconds: float,
+    remedy: str,
+    place: Path,
+    ollama_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What the files do not say is left open when the model failed: nobody has read them to the end."""
+    with FaultyProxy(ollama_url, fault) as proxy:
+        url = refused_url() if fault == "refused" else proxy.url
+        assert ask(place, url, seconds, monkeypatch, ABSENT, "--json") == ENGINE
+    shown = capsys.readouterr()
+    answer = json.loads(shown.out)
+    assert answer["abstained"] and answer["text"] == say("unread", "de")
+    assert remedy in answer["reason"] and remedy in shown.err
+    assert answer["passages"]
 
 
 def test_an_old_version_is_warned_of_and_still_answers(

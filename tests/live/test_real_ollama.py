@@ -6,13 +6,11 @@ import math
 import os
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from real_ollama import EMBEDS, PROCESS
+from real_ollama import EMBEDS, runners
 
 from rag.assistant import Assistant
 from rag.decision import calibrated
@@ -29,33 +27,6 @@ from rag.types import Turn
 pytestmark = pytest.mark.ollama
 
 CAPITAL = [Turn(role="user", content="Wie heißt die Hauptstadt von Frankreich?")]
-LONG = [Turn(role="user", content="Nummer eins " * 500)]
-TEXT = """Mietvertrag über die Scheune
-
-Die Scheune am Mühlbach wird an den Imkerverein vermietet. Der Vertrag beginnt am 1. März 2024.
-Die Kaution für die Scheune beträgt 900 Euro und ist vor dem Einzug zu zahlen.
-"""
-
-
-def runners() -> dict[int, int]:
-    """The processes that run models for the server, with the processor time that each has used (ticks)."""
-    parent, found = os.environ[PROCESS], {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text("utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue  # It ended meanwhile.
-        if fields[1] == parent:
-            found[int(stat.parent.name)] = int(fields[11]) + int(fields[12])
-    return found
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with one contract."""
-    (tmp_path / "akten").mkdir()
-    (tmp_path / "akten" / "scheune.txt").write_text(TEXT, encoding="utf-8")
-    return tmp_path / "akten"
 
 
 def test_it_answers_with_probabilities(real: Settings) -> None:
@@ -102,54 +73,6 @@ def test_the_model_stays_loaded(real: Settings) -> None:
     assert set(runners()) == before and len(before) == 2
 
 
-def _worked(seconds: float) -> float:
-    """Processor seconds that the server's processes take in a while from now."""
-    before = runners()
-    time.sleep(seconds)
-    return sum(spent - before.get(process, 0) for process, spent in runners().items()) / os.sysconf("SC_CLK_TCK")
-
-
-def test_a_cancelled_call_leaves_the_server_idle(real: Settings) -> None:
-    """After a cancel in the middle of a long prompt no process of the server works any more; the prompt
-    would take minutes. How soon is printed beside the promise."""
-    engine, cancel = OllamaEngine(real), threading.Event()
-    engine.chat(CAPITAL, max_tokens=1)
-    threading.Timer(1.0, cancel.set).start()
-    assert engine.chat(LONG, max_tokens=400, cancel=cancel).text == ""
-    began = time.perf_counter()
-    while _worked(0.25) > 0.02:
-        assert time.perf_counter() - began < 10
-    print(f"idle {time.perf_counter() - began - 0.25:.2f} s after the cancel (promised: 2)")
-
-
-def test_two_ask_at_once_and_the_second_is_seen_waiting(real: Settings, folder: Path) -> None:
-    """Two questions to one assistant: one waits in its line, visibly; both are answered."""
-    with Assistant(settings=real) as assistant:
-        assistant.library.sync([folder])
-        replies = [assistant.stream(f"Wie hoch ist die Kaution für die {what}?") for what in ("Scheune", "Scheuer")]
-        askers = [threading.Thread(target=lambda reply=reply: reply.answer) for reply in replies]
-        longest = 0
-        for asker in askers:
-            asker.start()
-        while any(asker.is_alive() for asker in askers):
-            longest = max(longest, assistant.line.waiting)
-            time.sleep(0.01)
-    assert longest == 1 and [reply.failure for reply in replies] == [None, None]
-
-
-def test_who_waits_behind_a_cancelled_question_is_served(real: Settings, folder: Path) -> None:
-    """The first is cancelled while the model reads; the second gets its answer."""
-    with Assistant(settings=real) as assistant:
-        assistant.library.sync([folder])
-        first = assistant.stream("Wann beginnt der Vertrag über die Scheune am Mühlbach?")
-        asker = threading.Thread(target=lambda: first.answer)
-        asker.start()
-        threading.Timer(1.0, first.cancel).start()
-        assert "900 Euro" in assistant.ask("Wie hoch ist die Kaution für die Scheune?").text
-        asker.join(10)
-        assert not asker.is_alive()
-
-
 def test_vectors_come_in_batches_and_have_length_one(real: Settings) -> None:
     """More texts than a batch, among them one that is too long for the model, become unit vectors."""
     vectors = embedder(real.model_copy(update={"embedder": f"ollama:{EMBEDS}"}))
@@ -190,7 +113,8 @@ def test_an_answer_is_proven_by_its_place(real: Settings, folder: Path) -> None:
         assistant.library.sync([folder])
         answer = assistant.ask("Wie hoch ist die Kaution für die Scheune?")
     assert "900 Euro" in answer.text and answer.engine == "ollama" and answer.reason is None
-    assert all(TEXT[citation.start : citation.end] == citation.quote for citation in answer.citations)
+    text = (folder / "scheune.txt").read_text("utf-8")
+    assert all(text[citation.start : citation.end] == citation.quote for citation in answer.citations)
 
 
 def test_a_small_context_drops_sentences_from_the_end(real: Settings, tmp_path: Path) -> None:

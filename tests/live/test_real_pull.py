@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +16,13 @@ from real_ollama import LIVE, Server, cache
 from small_registry import SmallRegistry
 
 from rag.cli import main
+from rag.engines.lines import Server as Asked
+from rag.engines.modelfile import PINNED
+from rag.engines.ollama_embed import OllamaEmbedder
 from rag.engines.ollama_pull import Pulling
 from rag.errors import EngineMissing
 from rag.models import list_models, pull_model
-from rag.settings import Settings
+from rag.settings import Settings, user_cache
 
 pytestmark = pytest.mark.ollama
 MODEL = "all-minilm:latest"
@@ -72,6 +79,44 @@ def test_a_cancelled_pull_is_no_model_and_is_gone_on_with(empty: Settings, blobs
         assert registry.sent - before < size
     assert model is not None and model.embeds and not model.chats
     assert len({pulling.there for pulling in seen}) >= 3
+
+
+def test_an_interrupted_shell_leaves_no_model(empty: Settings, blobs: Path) -> None:
+    """Ctrl-C ends `belegt pull` at once and the server's fetching with it; nothing that came is a model."""
+    size = weights(blobs)
+    command = [sys.executable, "-m", "rag.cli", "pull"]
+    environment = {**os.environ, "OLLAMA_HOST": str(empty.ollama_host)}
+    with SmallRegistry(blobs, rate=5e6) as registry:
+        pulling = subprocess.Popen([*command, registry.name(MODEL)], env=environment, stderr=subprocess.PIPE, text=True)
+        while registry.sent < size // 4:
+            assert pulling.poll() is None
+            time.sleep(0.02)
+        pulling.send_signal(signal.SIGINT)
+        _, told = pulling.communicate(timeout=10)
+        time.sleep(1)  # What is on its way may still arrive.
+        before = registry.sent
+        time.sleep(1)
+        assert registry.sent == before < size
+    assert pulling.returncode == 130 and "Traceback" not in told
+    assert list_models(empty) == []
+    with pytest.raises(EngineMissing, match="belegt pull"):
+        OllamaEmbedder(empty, MODEL)
+
+
+def test_a_cancelled_copy_of_the_pinned_file_is_no_model(empty: Settings) -> None:
+    """The calibrated model is copied from this machine's file: a cancel in the middle leaves nothing to be used."""
+    cancel, seen = threading.Event(), list[Pulling]()
+
+    def watch(pulling: Pulling) -> None:
+        seen.append(pulling)
+        cancel.set()
+
+    mine = empty.model_copy(update={"cache": user_cache(), "download": False})
+    assert pull_model(mine, progress=watch, cancel=cancel) is None
+    assert seen and seen[-1].there < seen[-1].total
+    assert list_models(empty) == []
+    server = Asked(str(empty.ollama_host), None, 10.0)
+    assert not server.has(f"/api/blobs/sha256:{PINNED.sha256}")
 
 
 def test_a_model_that_is_not_there_is_an_error(empty: Settings, blobs: Path) -> None:
