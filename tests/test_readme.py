@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.cli import _parser
+from rag.models import RECOMMENDED, Recommended
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,3 +43,13 @@ def test_ci_calls_the_readmes_tests() -> None:
     """CI runs the very command that the README gives to a stranger, and demo and test need nothing before."""
     assert "make --no-print-directory test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in README
+
+
+@pytest.mark.parametrize("model", RECOMMENDED, ids=lambda model: model.name)
+def test_the_table_of_models_is_the_programs(model: Recommended) -> None:
+    """A row for each model that `belegt models` recommends: its size, for how much memory, and a reason."""
+    (row,) = [line for line in README.splitlines() if line.startswith(f"| `{model.name}`")]
+    _, size, machine, reason = [cell.strip() for cell in row.strip("|").split("|")]
+    assert size == f"{model.size / 1e9:.1f} GB"
+    assert f"{model.memory >> 30} GiB" in machine if model.memory else machine == "any machine"
+    assert len(reason.split()) > 2

@@ -19,7 +19,7 @@ def test_who_waits_sees_how_many_go_before(served: Served, open_tab: Callable[..
     one.send("Wie hoch ist die Kaution?")
     one.page.locator(".belegt-draft").wait_for()
     two.send("Welche Kündigungsfrist gilt für den Gemeindesaal?")
-    two.page.get_by_text("Das Modell bedient erst eine andere Frage").wait_for()
+    two.chat.get_by_text("Das Modell bedient erst eine andere Frage").wait_for()
     assert two.evidence.count() > 0
     script.hold = None
     one.button("Anhalten").click()
