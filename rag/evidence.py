@@ -78,7 +78,8 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
 
     A heading is no candidate: it says what follows is about, not that something is so.
     """
-    hits = hits[:PASSAGES]
+    # Where one file has them all, the passages of others that the search kept a place for are candidates too.
+    hits = hits if crowded(hits) else hits[:PASSAGES]
     if not hits:
         return []
     asks = Asks(question, rarity)
@@ -94,6 +95,11 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
                 found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
             before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
+
+
+def crowded(hits: Sequence[Hit]) -> bool:
+    """Does one file have all the passages that are read?"""
+    return len({hit.file_id for hit in hits[:PASSAGES]}) == 1
 
 
 class Asks:

@@ -16,10 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from rag.bounds import chosen_of, matching
 from rag.engines.base import Embedder
 from rag.errors import LibraryError, UsageError
 from rag.lock import writing
-from rag.search import Hit, Searcher, chosen_of, matching
+from rag.search import Hit, Searcher
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport

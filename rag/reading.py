@@ -67,6 +67,14 @@ def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list(candidates[:count])
 
 
+def beside(candidates: Sequence[Candidate], shown: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The best candidates of other files where all that are shown are of one file: it shall not be heard alone."""
+    if len({candidate.sentence.file_id for candidate in shown}) != 1:
+        return []
+    file = shown[0].sentence.file_id
+    return [candidate for candidate in candidates if candidate.sentence.file_id != file][:most]
+
+
 def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
     """The conversation that asks for a few words."""
     lines = [f"[{at}] {tame(with_before(candidate))}" for at, candidate in enumerate(candidates, 1)]

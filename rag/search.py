@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rag.bounds import KEPT, crowding, refuse_long
 from rag.engines.base import Embedder
-from rag.errors import LibraryError, NothingFound, UsageError
+from rag.errors import LibraryError
 from rag.store import Store
 from rag.text import content_stems, content_words, language_of, searchable
 from rag.types import Passage
@@ -104,26 +105,53 @@ class Searcher:
         self._lock = threading.Lock()
 
     def embedded(self, question: str) -> Row:
-        """The question's vector. Raises EngineError."""
+        """The question's vector. Raises EngineError, UsageError (too long)."""
+        refuse_long(question)
         vector: Row = self._embedder.queries([searchable(question)])[0]
         return vector
 
     def search(self, question: str, query: Row, k: int, names: Mapping[int, str], files: set[int] | None) -> list[Hit]:
-        """The k best passages, best first; only those of ``files`` when given. query: from ``embedded``."""
-        words = self._match("words", _both_stems(question), files)
-        pieces = self._match("grams", grams(searchable(question)), files)
-        chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files)) | set(words) | set(pieces)
-        near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files)
-        chunks |= self._store.chunks_of_sentences(near)
-        return self._rank(query, sorted(chunks), words, pieces, names, files, language_of(question))[:k]
+        """The k best passages, best first; only those of ``files`` when given. query: from ``embedded``.
 
-    def _match(self, table: str, terms: list[str], files: set[int] | None) -> dict[int, float]:
+        Of every KEPT places one goes to another file than the one that would fill them, if another has anything.
+        """
+        best: dict[str, float] = {}
+        hits = self._candidates(question, query, names, files, best)
+        crowd = crowding([hit.file_id for hit in hits[:k]], k)
+        if crowd is None:
+            return hits[:k]
+        # Once more without it: such a file can also fill the candidates, from which the others would be chosen.
+        others = self._candidates(question, query, names, files, best, crowd)[: k // KEPT]
+        return _sorted([*[hit for hit in hits if hit.file_id == crowd][: k - len(others)], *others])
+
+    def _candidates(
+        self,
+        question: str,
+        query: Row,
+        names: Mapping[int, str],
+        files: set[int] | None,
+        best: dict[str, float],
+        without: int | None = None,
+    ) -> list[Hit]:
+        """All passages that may be meant, best first. best: of words and of pieces, what counts as a whole match; the
+        first search fills it. without: a file to leave out."""
+        words = self._match("words", _both_stems(question), files, best, without)
+        pieces = self._match("grams", grams(searchable(question)), files, best, without)
+        near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files, without)
+        chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files, without))
+        chunks |= set(words) | set(pieces) | self._store.chunks_of_sentences(near)
+        return self._rank(query, sorted(chunks), words, pieces, names, files, language_of(question))
+
+    def _match(
+        self, table: str, terms: list[str], files: set[int] | None, best: dict[str, float], without: int | None
+    ) -> dict[int, float]:
         """BM25 of the best matches as a share of the best one's."""
         if not terms:
             return {}
-        found = self._store.match(table, " OR ".join(f'"{term}"' for term in dict.fromkeys(terms)), files, MATCHING)
-        best = max(found.values(), default=0.0)
-        return {chunk: score / best for chunk, score in found.items()} if best > 0 else {}
+        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        found = self._store.match(table, query, files, MATCHING, without)
+        most = best.setdefault(table, max(found.values(), default=0.0))
+        return {chunk: score / most for chunk, score in found.items()} if most > 0 else {}
 
     def _rank(
         self,
@@ -165,7 +193,7 @@ class Searcher:
                 for (_, _, number, start, end, _), near in zip(rows, cosines, strict=True)
             )
             hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines, text=text))
-        return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
+        return _sorted(hits)
 
     def _background(self, table: str, query: Row) -> tuple[float, float]:
         """Mean and spread of the question's cosine with the library, from a sample of its rows."""
@@ -208,23 +236,5 @@ def _both_stems(question: str) -> list[str]:
     return [stem for language in languages for stem in content_stems(text, language)]
 
 
-def matching(name: str, names: Mapping[int, str]) -> set[int]:
-    """Files with this name, or below the folder of this name."""
-    folder = name.rstrip("/") + "/"
-    return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
-
-
-def chosen_of(names: Mapping[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
-    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
-    chosen: set[int] | None = None
-    if only:
-        chosen = set().union(*(matching(name, names) for name in only))
-        if not chosen:
-            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
-    if exclude:
-        chosen = (set(names) if chosen is None else chosen) - set().union(*(matching(n, names) for n in exclude))
-    if not names:
-        raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
-    if chosen is not None and not chosen:
-        raise NothingFound("The filter leaves no file to search in.")
-    return chosen
+def _sorted(hits: list[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))

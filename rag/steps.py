@@ -24,15 +24,21 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 PASSAGES = 8
+BESIDE = 2  # sentences of other files that the model reads too where one file has all the best passages
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that is asked, and what the search found for it."""
+    """One thing that is asked, and what the search found for it.
+
+    shown: what the model reads. beside: from other files, where all of that is of one; it is shown to the
+    reader, and may contradict.
+    """
 
     question: str
     passages: tuple[Passage, ...]
     shown: list[Candidate]
+    beside: list[Candidate]
 
 
 @dataclass(frozen=True)
@@ -96,12 +102,16 @@ class Steps:
             retriever = LibraryRetriever(self._library, PASSAGES, only=self._only, exclude=self._exclude)
             hits = retriever.hits(question)
         with self._calls.timed("rank"):
-            shown = reading.shown(evidence.rank(question, hits, self._library.rarity))
-        return Part(question, tuple(hit.passage for hit in hits), shown)
+            ranked = evidence.rank(question, hits, self._library.rarity)
+            shown = reading.shown(ranked)
+            if evidence.crowded(hits):
+                shown += reading.beside(ranked, shown, BESIDE)
+            beside = reading.beside(ranked, shown, 1)
+        return Part(question, tuple(hit.passage for hit in hits), shown, beside)
 
     def evidence_of(self, parts: Sequence[Part]) -> tuple[Citation, ...]:
         """What is shown first; a sentence that another one brings along is not shown twice."""
-        cited = dict.fromkeys(self._cite(candidate) for part in parts for candidate in part.shown)
+        cited = dict.fromkeys(self._cite(candidate) for part in parts for candidate in (*part.shown, *part.beside))
         return tuple(
             one
             for one in cited
@@ -173,7 +183,7 @@ class Steps:
         self, engine: Engine | None, part: Part, asks: evidence.Asks, at: int, proved: float | None
     ) -> tuple[Candidate, ...]:
         """The best sentence of another file that says another figure, if it answers as well."""
-        rival = answering.rival(part.shown, at, asks)
+        rival = answering.rival([*part.shown, *part.beside], at, asks)
         if rival is None or proved is None:
             return ()
         theirs = self._verify(engine, part.question, rival)

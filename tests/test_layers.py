@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # Each room may import from the rooms before it. What stands on one line does not know each other.
 LAYERS = [
     {"rag.errors", "rag.types"},
-    {"rag.settings", "rag.text"},
+    {"rag.settings", "rag.text", "rag.bounds"},
     {"rag.sentences", "rag.values", "rag.prompts", "rag.wording"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
     {"rag.vectors"},

@@ -80,10 +80,14 @@ class Rows(Database):
 
     # -- words -----------------------------------------------------------------------------
 
-    def match(self, table: str, query: str, files: set[int] | None, limit: int) -> dict[int, float]:
-        """Chunks whose words match an FTS5 query, with their BM25 score (higher is better)."""
+    def match(
+        self, table: str, query: str, files: set[int] | None, limit: int, without: int | None = None
+    ) -> dict[int, float]:
+        """Chunks whose words match an FTS5 query, with their BM25 score (higher is better). without: a file to leave
+        out."""
         weights = ", 1.0, 0.8" if table == "words" else ""
         where = f"AND chunks.file IN ({','.join(map(str, sorted(files)))})" if files is not None else ""
+        where += f" AND chunks.file != {without}" if without is not None else ""
         rows = self._rows(
             f"SELECT chunks.id, -bm25({table}{weights}) AS score FROM {table} JOIN chunks ON chunks.id = {table}.rowid "
             f"WHERE {table} MATCH ? {where} ORDER BY score DESC, chunks.id LIMIT ?",

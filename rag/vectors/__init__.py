@@ -74,22 +74,24 @@ class Vectors:
         named = self._named()
         return named is not None and named.name == self._broken
 
-    def nearest(self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None) -> list[int]:
+    def nearest(
+        self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None, without: int | None = None
+    ) -> list[int]:
         """Row numbers of the ``count`` nearest rows or somewhat more, those of ``files`` only when given.
 
-        query: shape (dimension,), length 1.
+        query: shape (dimension,), length 1. without: a file whose rows are left out.
         """
         named = self._named()
         index = self._index(named)
         if named is None or index is None:
-            return self._exact.nearest(table, query, count, files, after=0)
-        found = self._exact.nearest(table, query, count, files, after=named.tops[table])
+            return self._exact.nearest(table, query, count, files, 0, without)
+        found = self._exact.nearest(table, query, count, files, named.tops[table], without)
         most = min(count + self._gone(named, table), named.counts[table])
         try:
-            return found + (index.nearest(table, query, most, files) if most else [])
+            return found + (index.nearest(table, query, most, files, without) if most else [])
         except Exception:  # Chroma's core raises bare exceptions; without it the search is exact, only slower
             self._give_up(named)
-            return self._exact.nearest(table, query, count, files, after=0)
+            return self._exact.nearest(table, query, count, files, 0, without)
 
     def _gone(self, named: Generation, table: str) -> int:
         """How many rows of the index the store has no more: they may stand before the others."""

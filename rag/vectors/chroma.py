@@ -137,9 +137,13 @@ class Index:
         # Several rows may hold the same text; then any of them may come first.
         return bool(hits["distances"][0] and hits["distances"][0][0] < _SAME) or str(row) in hits["ids"][0]
 
-    def nearest(self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None) -> list[int]:
-        """Row numbers of the ``count`` nearest rows, those of ``files`` only when given."""
-        where = None if files is None else {"file": {"$in": sorted(files)}}
+    def nearest(
+        self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None, without: int | None = None
+    ) -> list[int]:
+        """Row numbers of the ``count`` nearest rows, those of ``files`` only when given, none of file ``without``."""
+        where: dict[str, Any] | None = None if without is None else {"file": {"$ne": without}}
+        if files is not None:
+            where = {"file": {"$in": sorted(files - {without})}}
         hits = self._collection(table).query(query_embeddings=[query], n_results=count, where=where, include=[])
         return [int(row) for row in hits["ids"][0]]
 

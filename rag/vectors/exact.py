@@ -24,15 +24,24 @@ class Exact:
         self._turn = threading.Lock()
 
     def nearest(
-        self, table: str, query: NDArray[np.float32], count: int, files: set[int] | None, after: int
+        self,
+        table: str,
+        query: NDArray[np.float32],
+        count: int,
+        files: set[int] | None,
+        after: int,
+        without: int | None = None,
     ) -> list[int]:
-        """The ``count`` nearest rows numbered above ``after``, best first; those of ``files`` only when given."""
+        """The ``count`` nearest rows numbered above ``after``, best first; those of ``files`` only when given, none of
+        the file ``without``."""
         import numpy as np
 
         ids, owners, matrix = self._rows(table, after)
         if files is not None and len(ids):
             chosen = np.isin(owners, list(files))
-            ids, matrix = ids[chosen], matrix[chosen]
+            ids, owners, matrix = ids[chosen], owners[chosen], matrix[chosen]
+        if without is not None and len(ids):
+            ids, matrix = ids[owners != without], matrix[owners != without]
         if not len(ids):
             return []
         near = matrix @ query

@@ -1,0 +1,50 @@
+"""What a search may take: how long a question is, which files are asked, how many places one file gets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rag.errors import NothingFound, UsageError
+
+LONGEST_QUESTION = 4000  # characters; a question of a million holds a processor for half a minute
+# Where one file would fill all places but these, one in so many is kept for the others: a file that repeats
+# what people ask for cannot crowd out what the other files say.
+KEPT = 4
+
+
+def refuse_long(question: str) -> None:
+    """Raises UsageError for a question that is longer than any person asks."""
+    if len(question) > LONGEST_QUESTION:
+        raise UsageError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are taken. Ask it in fewer "
+            "words, or put the text into a file and index that."
+        )
+
+
+def crowding(files: Sequence[int], k: int) -> int | None:
+    """The file that has more of k places than one file may; None where none has."""
+    found = Counter(files).most_common(1)
+    return found[0][0] if found and found[0][1] > k - k // KEPT else None
+
+
+def matching(name: str, names: Mapping[int, str]) -> set[int]:
+    """Files with this name, or below the folder of this name."""
+    folder = name.rstrip("/") + "/"
+    return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
+
+
+def chosen_of(names: Mapping[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
+    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
+    chosen: set[int] | None = None
+    if only:
+        chosen = set().union(*(matching(name, names) for name in only))
+        if not chosen:
+            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
+    if exclude:
+        chosen = (set(names) if chosen is None else chosen) - set().union(*(matching(n, names) for n in exclude))
+    if not names:
+        raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
+    if chosen is not None and not chosen:
+        raise NothingFound("The filter leaves no file to search in.")
+    return chosen
