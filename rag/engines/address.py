@@ -6,7 +6,7 @@ It connects to nothing.
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from rag.errors import EngineMissing
 
@@ -18,7 +18,7 @@ def host_url(raw: str | None) -> str:
 
     As in Ollama: quotes and white space around it are dropped; no scheme means http and port
     11434, but ``http://`` alone means port 80 and ``https://`` 443; an impossible port is the
-    default one; a path is kept. Unlike there, an address that means "all interfaces" is turned
+    default one; a login and a path are kept. Unlike there, an address that means "all interfaces" is turned
     into the loopback address that can be connected to.
     """
     text = (raw or "").strip().strip("\"'").strip()
@@ -30,11 +30,12 @@ def host_url(raw: str | None) -> str:
     if not mark and rest == "ollama.com":
         scheme, default = "https", "443"
     place, _, path = rest.partition("/")
+    login, at, place = place.rpartition("@")
     host, port = _split(place)
     if not (port.isascii() and port.isdigit() and int(port) <= 65535):
         port = default
     path = path.strip("/")
-    return f"{scheme}://{_reachable(host)}:{port}" + (f"/{path}" if path else "")
+    return f"{scheme}://{login}{at}{_reachable(host)}:{port}" + (f"/{path}" if path else "")
 
 
 def _split(place: str) -> tuple[str, str]:
@@ -61,6 +62,15 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if address.is_unspecified else str(address)
 
 
+def parted(url: str) -> tuple[str, tuple[str, str] | None]:
+    """A URL without the name and the password in it, and these: messages and logs show the first."""
+    scheme, mark, rest = url.partition("://")
+    end = next((at for at, character in enumerate(rest) if character in "/?#"), len(rest))
+    login, at, host = rest[:end].rpartition("@")
+    name, _, password = login.partition(":")
+    return f"{scheme}{mark}{host}{rest[end:]}", (unquote(name), unquote(password)) if at else None
+
+
 def is_loopback(url: str) -> bool:
     """Does what is sent to this URL stay on this machine?"""
     try:
@@ -74,6 +84,6 @@ def allow(url: str, allow_remote: bool) -> None:
     """Raises EngineMissing for an address of another machine, unless that is allowed."""
     if not is_loopback(url) and not allow_remote:
         raise EngineMissing(
-            f"{url} is another machine: questions and passages would leave this one. "
+            f"{parted(url)[0]} is another machine: questions and passages would leave this one. "
             "If that is wanted: BELEGT_ALLOW_REMOTE=1"
         )

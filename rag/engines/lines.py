@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from rag.engines.address import is_loopback
-from rag.engines.relay import Relay
+from rag.engines.address import is_loopback, parted
+from rag.engines.relay import Relay, TimeIsUp
 
 
 class Refused(Exception):
@@ -27,16 +27,25 @@ class Refused(Exception):
         self.body = body
 
 
+def answers(url: str, path: str, seconds: float) -> bool:
+    """Does a server say something there within so many seconds?"""
+    try:
+        return bool(Server(url, None, seconds).ask(path))
+    except (httpx.HTTPError, httpx.InvalidURL, Refused, TimeIsUp):
+        return False
+
+
 class Server:
     """One server by URL.
 
     key: sent as a bearer token, or as the header that it names ("X-Api-Key: …"); to nobody else,
-    since redirects are not followed. seconds: how long the server may be silent. Proxy settings of
+    since redirects are not followed. A name and a password in the URL are sent too, and shown to nobody: ``url``
+    is without them. seconds: how long the server may be silent. Proxy settings of
     the environment are ignored for this machine's own address.
     """
 
     def __init__(self, url: str, key: str | None, seconds: float) -> None:
-        self.url = url.rstrip("/")
+        self.url, self._login = parted(url.rstrip("/"))
         self._headers = _header(key) if key else {}
         self.seconds = seconds
         self._connect = 1.0 if is_loopback(url) else 5.0
@@ -47,6 +56,7 @@ class Server:
         plain = self.url.startswith("http://")
         return httpx.Client(
             headers=self._headers,
+            auth=self._login,
             verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
             timeout=httpx.Timeout(seconds, connect=self._connect),
             trust_env=not is_loopback(self.url),
