@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import broken_files
@@ -293,6 +295,20 @@ def test_a_chroma_server_that_is_gone_costs_one_line(tmp_path: Path, folder: Pat
         assert len(report.added) == 3
         assert "chroma run" in report.notes[-1]
         assert library.search("Kaution", 1)[0].file == "miete.txt"
+
+
+def test_a_chroma_server_that_is_silent_holds_nobody_up(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes the connection and never answers is as one that is gone: in seconds, not never."""
+    monkeypatch.setattr("rag.vectors.chroma.GREETING", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        with Library(tmp_path / "library", HashEmbedder(), chroma=address) as library:
+            began = time.monotonic()
+            assert "chroma run" in library.sync([folder]).notes[-1]
+            assert library.search("Kaution", 1)[0].file == "miete.txt"
+            assert time.monotonic() - began < 20
 
 
 def test_a_library_of_the_first_format_is_brought_up(library: Library, tmp_path: Path, folder: Path) -> None:

@@ -56,8 +56,9 @@ class Vectors:
         Raises LibraryError for a server on another machine that is not allowed.
         """
         if server and not is_loopback(f"http://{server}") and not allow_remote:
+            shown = server.rpartition("@")[2]
             raise LibraryError(
-                f"The Chroma server {server} is another machine: the vectors of your passages would leave this one. "
+                f"The Chroma server {shown} is another machine: the vectors of your passages would leave this one. "
                 "If that is wanted: BELEGT_ALLOW_REMOTE=1"
             )
         self._store, self._slack = store, slack

@@ -8,11 +8,14 @@ index that nothing points to, and readers in other processes never watch one tha
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.engines.address import is_loopback
+from rag.engines.lines import answers
 from rag.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BATCH = 2000  # Chroma refuses more than 5,461 rows a call
+GREETING, PATIENCE = 5.0, 60.0  # seconds a server has to say that it is there, and for one call
 _SAME = 1e-3  # cosine distance of a vector to itself, with room for rounding
 
 
@@ -86,10 +90,25 @@ class Place:
         if self._remote is None:
             host, _, port = self._server.rpartition(":")
             try:
-                self._remote = chromadb.HttpClient(host=host or "127.0.0.1", port=int(port), settings=quiet)
+                self._remote = _reached(host or "127.0.0.1", int(port), quiet)
             except (ValueError, OSError) as error:
                 raise LibraryError(f"No vector index can be had.{self.remedy()}") from error
         return self._remote
+
+
+def _reached(host: str, port: int, settings: Any) -> Any:
+    """A client of a server that answers. Chroma's own would wait for ever for one that does not."""
+    import chromadb
+
+    url = f"http://{host}:{port}"
+    if not answers(url, "/api/v2/heartbeat", GREETING):
+        raise ConnectionError(url)
+    if is_loopback(url):  # what is for this machine goes through no proxy, which the environment may name
+        for name in ("NO_PROXY", "no_proxy"):
+            os.environ[name] = ",".join(filter(None, [os.environ.get(name), host]))
+    client: Any = chromadb.HttpClient(host=host, port=port, settings=settings)
+    client._server._session.timeout = PATIENCE
+    return client
 
 
 class Index:
