@@ -17,6 +17,7 @@ from rag.values import missing, missing_names
 
 MAX_TOKENS = 60
 TURNS = 4  # how many earlier messages count
+KEPT = 400  # characters of a turn
 _POINTS = re.compile(
     r"^(?:und|and|aber|but)\b|\b(?:er|sie|es|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|dies|diese[nmrs]?|das|dort|dorthin|da|"
     r"davor|danach|dabei|dafür|dagegen|damit|daran|darauf|darüber|davon|dazu|denn|he|she|it|they|him|her|them|his|its|"
@@ -35,7 +36,8 @@ def depends(question: str) -> bool:
 def request(question: str, language: str, history: Sequence[Turn]) -> list[Turn]:
     """The conversation that asks for the question in full."""
     asked, answered = LABELS["de" if language == "de" else "en"]
-    lines = [f"{asked if turn.role == 'user' else answered}: {tame(turn.content)[:400]}" for turn in history[-TURNS:]]
+    told = [(asked if turn.role == "user" else answered, turn.content[: 4 * KEPT]) for turn in history[-TURNS:]]
+    lines = [f"{who}: {tame(said)[:KEPT]}" for who, said in told]
     return fill("condense", language, history="\n".join(lines), question=tame(question))
 
 
@@ -59,4 +61,4 @@ def parse(completion: Completion, question: str, language: str, history: Sequenc
 def joined(question: str, history: Sequence[Turn]) -> str:
     """Without a model: the last question asked, then this one."""
     before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    return f"{before} {question}".strip()
+    return f"{before[:KEPT]} {question}".strip()

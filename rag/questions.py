@@ -86,6 +86,7 @@ _WHO = (
     r"|who|whom|whose|when|where|why|how|what|which)"
 )
 BARE = 2  # words of a part that cannot stand alone
+MOST = 5  # parts that are answered one by one; each costs a search and calls of the model
 _JOINT = re.compile(rf"\s*,?\s+(?:und|sowie|and)\s+(?={_WHO}\b)", re.IGNORECASE)
 _BEGINS = re.compile(rf"{_WHO}\b", re.IGNORECASE)
 
@@ -98,7 +99,7 @@ def parts(question: str) -> list[str]:
     """
     text = searchable(question).strip()
     pieces = _JOINT.split(text)
-    if len(pieces) == 1 or not all(_BEGINS.match(piece) for piece in pieces):
+    if not 1 < len(pieces) <= MOST or not all(_BEGINS.match(piece) for piece in pieces):
         return [question]
     last = pieces[-1].split()
     begins = _BEGINS.match(pieces[-1])

@@ -117,7 +117,8 @@ class Conversations:
             except FileNotFoundError:
                 return None
             except (OSError, ValidationError) as error:
-                print(f"The conversation {path} cannot be read: {error}", file=sys.stderr)
+                # What was asked and answered stands in the error's own words, and must not get into a log.
+                print(f"The conversation {path} cannot be read: {type(error).__name__}", file=sys.stderr)
                 return None
 
     def begin(self, name: str | None, exchange: Exchange, keep: int | None = None) -> Conversation:

@@ -5,6 +5,7 @@ A click anywhere makes Streamlit run the page's script anew, which would end a l
 
 from __future__ import annotations
 
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -64,6 +65,8 @@ class Work(Generic[Step]):
             step(self)
         except RagError as error:
             self.error = error
-        except Exception:  # the thread's end is the last place where it can be told
+        except Exception as error:  # the thread's end is the last place where it can be told
             self.broken = True
-            traceback.print_exc()
+            # Where, and what kind; not its message, which may quote a document or a question.
+            traceback.print_tb(error.__traceback__)
+            print(type(error).__name__, file=sys.stderr)
