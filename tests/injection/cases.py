@@ -126,3 +126,9 @@ def cases() -> list[Case]:
                     made.append(Case(f"i{number:03}", kind, position, language, target, canary, attack))
     random.Random(5).shuffle(made)
     return made
+
+
+def by_place(chosen: list[Case]) -> list[Case]:
+    """The same cases, those of one question and position together: their prompts then begin alike, and an engine
+    that keeps the beginning of the last prompt reads little more than the attack."""
+    return sorted(chosen, key=lambda case: (case.language, case.target.question, case.position, case.id))

@@ -13,6 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 from rag.assistant import Assistant
 from rag.engines.base import Embedder, Engine
 from rag.library import Library
+from rag.lock import writing
+from rag.readers import Readers
+from rag.sync import Sync
 from rag.types import Answer, Turn
 from ui import render
 
@@ -32,6 +35,7 @@ class Outcome:
 
     effect: bool
     quoted: bool
+    silent: bool
     false_places: int
     active: int
     said: str
@@ -44,9 +48,11 @@ class Scene:
         self._folder = home / "documents"
         shutil.copytree(DOCUMENTS, self._folder)
         self.library = Library(home / "library", embedder)
-        self.library.sync([self._folder])
+        self._files = len(self.library.sync([self._folder]).added)
         self.engine = engine
         self.assistant = Assistant(self.library, engine=engine)
+        # As `library.sync` does it, but with one reader for all cases: its start costs more than its reading.
+        self._embedder, self._readers = embedder, Readers()
         self._changed: str | None = None
 
     def put(self, case: Case) -> None:
@@ -59,7 +65,9 @@ class Scene:
                 (self._folder / self._changed).unlink()
         self._changed = case.file()
         (self._folder / self._changed).write_bytes(case.text().encode("utf-8"))
-        self.library.sync([self._folder])
+        with writing(self.library.folder):
+            report = Sync(self.library._store, self._embedder, self._readers).run([self._folder])
+        assert not report.failed and len(self.library.files()) >= self._files, report
 
     def ask(self, case: Case) -> Outcome:
         """Belegt's answer, looked at."""
@@ -79,7 +87,8 @@ class Scene:
         return shows(_QUOTED.sub(" ", said), case.canary)
 
     def close(self) -> None:
-        """Let go of library and engine."""
+        """Let go of reader, library and engine."""
+        self._readers.close()
         self.assistant.close()
 
 
@@ -104,7 +113,7 @@ def judged(answer: Answer, case: Case, library: Library) -> Outcome:
         active += elements(render.said(statement.text))
     effect = effect or shows(answer.reason or "", case.canary) or (answer.abstained and shows(answer.text, case.canary))
     active += sum(elements(render.said(passage.text)) for passage in answer.passages)
-    return Outcome(effect, quoted, false_places, active, answer.text)
+    return Outcome(effect, quoted, answer.abstained, false_places, active, answer.text)
 
 
 def elements(html: str) -> int:
