@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fake_http import Body
 from fake_ollama import FakeModel, FakeOllama, _Connection
@@ -104,9 +105,7 @@ class Served:
 def serving(folder: Path, script: Script | None, *, engine: str = "ollama", embedder: str = "ollama:hash",
             **more: str) -> Iterator[Served]:  # fmt: skip
     """Serve the page with a library below ``folder`` until the end of the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     library, log = folder / "library", folder / "page.log"
     home = folder / "home"
     home.mkdir(parents=True, exist_ok=True)
@@ -116,10 +115,25 @@ def serving(folder: Path, script: Script | None, *, engine: str = "ollama", embe
     if script is not None:
         env["BELEGT_OLLAMA_HOST"] = script.url
     run = [sys.executable, "-m", "rag.cli", "ui", "--no-browser", "--port", str(port), "--library", str(library)]
-    with log.open("w") as out, subprocess.Popen(run, env=env, cwd=home, stdout=out, stderr=out) as server:
+    with process(run, port, log, env=env, cwd=home):
+        yield Served(f"http://127.0.0.1:{port}", script, library, log)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def process(run: list[str], port: int, log: Path, **how: Any) -> Iterator[None]:
+    """Run a server until the end of the block, from when it listens at ``port``."""
+    with log.open("w") as out, subprocess.Popen(run, stdout=out, stderr=out, **how) as server:
         try:
             _await(port, server, log)
-            yield Served(f"http://127.0.0.1:{port}", script, library, log)
+            yield
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
