@@ -27,11 +27,7 @@ def page() -> None:
         return
     running = desk.running(state.conversation_id())
     talk = state.current(desk)
-    with st.sidebar:
-        st.html('<div class="belegt-name">Belegt</div>')
-        past.conversations(talk, desk, words)
-        side_bar(desk, words)
-        who(desk, words)
+    # The conversation first: what was found shall not wait for the side bar to be drawn.
     with st.container(key="chat"):
         if problem := state.problem():
             st.error(render.literal(render.one_line(problem)), icon=":material/error:")
@@ -42,6 +38,11 @@ def page() -> None:
         words("ask"), key="question", disabled=running is not None or not desk.library.names(),
         on_submit=lambda: state.ask(desk, str(st.session_state["question"] or "")),
     )  # fmt: skip
+    with st.sidebar:
+        st.html('<div class="belegt-name">Belegt</div>')
+        past.conversations(talk, desk, words)
+        side_bar(desk, words)
+        who(desk, words)
 
 
 page()

@@ -1,9 +1,8 @@
-"""How soon the page shows something: printed beside what it promises. Machines differ; nothing fails by time."""
+"""How soon the page shows something: printed, and held to what it promises."""
 
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
@@ -19,6 +18,18 @@ from rag.store import Store
 pytestmark = pytest.mark.page
 
 FILES, EACH = 60, 40
+QUESTIONS = 12
+PROMISED = 1.0  # seconds from sending to the found sentences on the screen; the middle one of all questions counts
+
+# The browser's own clock, from the key to the picture: asking from outside would only see every half second.
+WATCH = """() => { let began = 0, before = 0; window.shown = [];
+    const count = () => document.querySelectorAll('.belegt-evidence').length;
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') { began = performance.now(); before = count(); } }, true);
+    new MutationObserver(() => { if (!began || count() <= before) return;
+      const from = began; began = 0;
+      requestAnimationFrame(() => setTimeout(() => window.shown.push((performance.now() - from) / 1000)));
+    }).observe(document.body, {childList: true, subtree: true}); }"""
 
 
 @pytest.fixture
@@ -45,23 +56,20 @@ def large(tmp_path: Path) -> Iterator[Served]:
     shutil.rmtree(tmp_path / "library")
 
 
-def test_every_question_to_a_large_library_shows_its_evidence(
+def test_evidence_is_on_the_screen_within_a_second(
     large: Served, open_tab: Callable[..., Tab], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With 1,000 passages each question shows what was found; how soon is printed."""
+    """With 1,000 passages each question shows what was found, the middle one of twelve within the promised second."""
     tab = open_tab(large)
-    seconds: list[float] = []
-    for number in range(5):
-        tab.question.and_(tab.page.locator(":enabled")).wait_for()
-        tab.question.fill(f"Wie hoch ist die Miete der Wohnung {number} im Haus {number}?")
-        began = time.perf_counter()
-        tab.question.press("Enter")
-        tab.page.locator(".belegt-evidence").nth(number).wait_for()
-        seconds.append(time.perf_counter() - began)
-        tab.ends.nth(number).wait_for()
+    tab.page.evaluate(WATCH)
+    for number in range(QUESTIONS):
+        tab.ask(f"Wie hoch ist die Miete der Wohnung {number} im Haus {number}?")
+    seconds: list[float] = tab.page.evaluate("window.shown")
+    assert len(seconds) == QUESTIONS
     with capsys.disabled():
-        print(f"\nfirst evidence after sending, s (promised: 1): median {median(seconds):.2f},", end=" ")
+        print(f"\nfirst evidence after sending, s (promised: {PROMISED:g}): median {median(seconds):.2f},", end=" ")
         print("all", " ".join(f"{one:.2f}" for one in seconds))
+    assert median(seconds) <= PROMISED
 
 
 def test_the_weight_and_the_first_paint_are_printed(
