@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ GRAM = 5
 BACKGROUND = {"chunks": (0.790, 0.026), "sentences": (0.787, 0.029)}
 PRIOR = 100
 _SAMPLE = 2000
+_REMEMBERED = 100_000  # chunks whose language is remembered
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,16 @@ def grams(text: str) -> list[str]:
     return found
 
 
-def across(spoken: str, text: str) -> bool:
-    """Is the question German and the text English, or the other way round?"""
-    return {spoken, language_of(text)} == {"de", "en"}
+@dataclass(frozen=True)
+class _Scored:
+    """A candidate with its score, before anything is made of it. place: id, file, number, start, end; rows: its
+    sentences."""
+
+    order: tuple[float, str, int]
+    place: tuple[int, int, int, int, int]
+    signals: Mapping[str, float]
+    rows: Sequence[tuple[int, int, int, int, int, bytes]]
+    cosines: Row
 
 
 class Searcher:
@@ -102,6 +110,7 @@ class Searcher:
         self._store, self._vectors, self._embedder = store, vectors, embedder
         self._samples: dict[str, tuple[int, Row]] = {}
         self._texts: OrderedDict[int, str] = OrderedDict()
+        self._languages: dict[int, str] = {}
         self._lock = threading.Lock()
 
     def embedded(self, question: str) -> Row:
@@ -116,31 +125,34 @@ class Searcher:
         Of every KEPT places one goes to another file than the one that would fill them, if another has anything.
         """
         best: dict[str, float] = {}
-        hits = self._candidates(question, query, names, files, best)
-        crowd = crowding([hit.file_id for hit in hits[:k]], k)
+        hits = self._candidates(question, query, k, names, files, best)
+        crowd = crowding([hit.file_id for hit in hits], k)
         if crowd is None:
-            return hits[:k]
+            return hits
         # Once more without it: such a file can also fill the candidates, from which the others would be chosen.
-        others = self._candidates(question, query, names, files, best, crowd)[: k // KEPT]
-        return _sorted([*[hit for hit in hits if hit.file_id == crowd][: k - len(others)], *others])
+        others = self._candidates(question, query, k // KEPT, names, files, best, crowd)
+        found = [*[hit for hit in hits if hit.file_id == crowd][: k - len(others)], *others]
+        return sorted(found, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
 
     def _candidates(
         self,
         question: str,
         query: Row,
+        k: int,
         names: Mapping[int, str],
         files: set[int] | None,
         best: dict[str, float],
         without: int | None = None,
     ) -> list[Hit]:
-        """All passages that may be meant, best first. best: of words and of pieces, what counts as a whole match; the
-        first search fills it. without: a file to leave out."""
+        """The k best of all passages that may be meant. best: of words and of pieces, what counts as a whole match;
+        the first search fills it. without: a file to leave out."""
         words = self._match("words", _both_stems(question), files, best, without)
         pieces = self._match("grams", grams(searchable(question)), files, best, without)
         near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files, without)
         chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files, without))
         chunks |= set(words) | set(pieces) | self._store.chunks_of_sentences(near)
-        return self._rank(query, sorted(chunks), words, pieces, names, files, language_of(question))
+        scored = self._scored(query, sorted(chunks), words, pieces, names, files, language_of(question))
+        return [self._hit(one, names) for one in sorted(scored, key=lambda one: one.order)[:k]]
 
     def _match(
         self, table: str, terms: list[str], files: set[int] | None, best: dict[str, float], without: int | None
@@ -153,7 +165,7 @@ class Searcher:
         most = best.setdefault(table, max(found.values(), default=0.0))
         return {chunk: score / most for chunk, score in found.items()} if most > 0 else {}
 
-    def _rank(
+    def _scored(
         self,
         query: Row,
         chunks: list[int],
@@ -162,14 +174,13 @@ class Searcher:
         names: Mapping[int, str],
         files: set[int] | None,
         spoken: str,
-    ) -> list[Hit]:
+    ) -> Iterator[_Scored]:
         import numpy as np
 
         around = {table: self._background(table, query) for table in ("chunks", "sentences")}
         sentences: dict[int, list[tuple[int, int, int, int, int, bytes]]] = {}
         for row in self._store.sentence_rows(chunks):
             sentences.setdefault(row[0], []).append(row)
-        hits: list[Hit] = []
         for chunk, file, number, start, end, vector in self._store.chunk_rows(chunks):
             rows = sentences.get(chunk)
             if file not in names or not rows or (files is not None and file not in files):
@@ -183,17 +194,29 @@ class Searcher:
                 "words": words.get(chunk, 0.0),
                 "grams": pieces.get(chunk, 0.0),
             }
-            text = self.text(file)
-            weights = ACROSS if across(spoken, text[start:end]) else WEIGHTS
-            score = sum(weights[name] * value for name, value in signals.items())
-            name = names[file]
-            passage = Passage(file=name, start=start, end=end, text=text[start:end], score=round(score, 6))
-            lines = tuple(
-                SentenceHit(name, file, number, start, end, text[start:end], float(near))
-                for (_, _, number, start, end, _), near in zip(rows, cosines, strict=True)
-            )
-            hits.append(Hit(passage, file, number, {**signals, "cosine": best}, lines, text=text))
-        return _sorted(hits)
+            place = (chunk, file, number, start, end)
+            weights = ACROSS if {spoken, self._language(place)} == {"de", "en"} else WEIGHTS
+            score = round(sum(weights[name] * value for name, value in signals.items()), 6)
+            yield _Scored((-score, names[file], start), place, {**signals, "cosine": best}, rows, cosines)
+
+    def _language(self, place: tuple[int, int, int, int, int]) -> str:
+        """The language of a chunk; remembered, for a chunk's id never means another text."""
+        chunk, file, _, start, end = place
+        if chunk not in self._languages:
+            if len(self._languages) >= _REMEMBERED:
+                self._languages.clear()
+            self._languages[chunk] = language_of(self.text(file)[start:end])
+        return self._languages[chunk]
+
+    def _hit(self, scored: _Scored, names: Mapping[int, str]) -> Hit:
+        _, file, number, start, end = scored.place
+        name, text = names[file], self.text(file)
+        passage = Passage(file=name, start=start, end=end, text=text[start:end], score=-scored.order[0])
+        lines = tuple(
+            SentenceHit(name, file, number, start, end, text[start:end], float(near))
+            for (_, _, number, start, end, _), near in zip(scored.rows, scored.cosines, strict=True)
+        )
+        return Hit(passage, file, number, scored.signals, lines, text=text)
 
     def _background(self, table: str, query: Row) -> tuple[float, float]:
         """Mean and spread of the question's cosine with the library, from a sample of its rows."""
@@ -234,7 +257,3 @@ def _both_stems(question: str) -> list[str]:
     text = searchable(question)
     languages = ("de", "en") if language_of(question) != "en" else ("en", "de")
     return [stem for language in languages for stem in content_stems(text, language)]
-
-
-def _sorted(hits: list[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
