@@ -30,6 +30,7 @@ Fault = Literal[
     "context object",  # status 400, the error an object
     "context text",  # status 400, the error a text
     "500",
+    "500 memory",
     "503",
     "401",
     "redirect",
@@ -167,6 +168,7 @@ class _Connection(Connection):
             "context object": (400, {"error": LENGTH}),
             "context text": (400, {"error": "the input length exceeds the context length"}),
             "500": (500, {"error": "llama runner process has terminated: signal: killed"}),
+            "500 memory": (500, {"error": "model requires more system memory (9.1 GiB) than is available (3.2 GiB)"}),
             "503": (503, {"error": "server busy, please try again.  maximum pending requests exceeded"}),
             "401": (401, {"error": "unauthorized"}),
         }

@@ -106,6 +106,7 @@ def test_a_half_character_is_sent_as_a_question_mark() -> None:
         ("context object", PromptTooLong, "9000 tokens"),
         ("context text", PromptTooLong, "does not fit"),
         ("500", EngineFailed, "status 500"),
+        ("500 memory", EngineFailed, "a smaller model: belegt models"),
         ("503", EngineFailed, "busy"),
         ("401", EngineMissing, "BELEGT_OLLAMA_KEY"),
     ],

@@ -7,6 +7,7 @@ status 200. How its text is found is in ``complaints``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,11 @@ from rag.engines.complaints import complaint, too_long
 from rag.engines.lines import Refused
 from rag.engines.relay import TimeIsUp
 from rag.errors import EngineError, EngineFailed, EngineMissing
+
+_MEMORY = re.compile(
+    r"(more system|insufficient|not enough|out of( device)?) memory|failed to allocate|allocation failed|malloc failed",
+    re.IGNORECASE,
+)
 
 
 @contextmanager
@@ -60,8 +66,10 @@ def refused(status: int, body: str, url: str, model: str | None) -> EngineError:
         return EngineFailed(f"Ollama at {url} is busy: {message or 'too many wait'}. Ask again in a moment.")
     if status == 429:
         return EngineFailed(f"Ollama at {url} was asked too often: {message or status}. Wait a minute, then ask again.")
-    if status == 501:
+    if status == 501 or (status == 400 and "does not support" in message):
         return EngineMissing(f"{model or 'Ollama'} cannot do that: {message or status}. Choose another: belegt models")
+    if _MEMORY.search(message):
+        return _too_large(message, model)
     if status < 300:
         return EngineMissing(f"What answers at {url} is not Ollama. Set OLLAMA_HOST to its address.")
     reason = message or "no reason given"
@@ -72,4 +80,13 @@ def in_stream(error: Any, model: str) -> EngineError:
     """The error for a line that complains although the stream began well."""
     message, tokens = complaint(json.dumps({"error": error}))
     found = too_long(message, tokens, model)
+    if found is None and _MEMORY.search(message):
+        return _too_large(message, model)
     return found or EngineFailed(f"Ollama failed in the middle of the answer ({model}): {message}. Ask again.")
+
+
+def _too_large(message: str, model: str | None) -> EngineError:
+    return EngineFailed(
+        f"Ollama has not the memory for {model or 'this model'}: {message}. "
+        "Close other programs, or choose a smaller model: belegt models"
+    )

@@ -19,6 +19,7 @@ WHOLE: dict[str, tuple[int, Any]] = {
     "400 context, a text": (400, {"error": "the input length exceeds the context length"}),
     "400 context, JSON in a text": (400, {"error": json.dumps({"error": LENGTH})}),
     "500": (500, {"error": "llama runner process has terminated: signal: killed"}),
+    "500 memory": (500, {"error": "model requires more system memory (9.1 GiB) than is available (3.2 GiB)"}),
     "501": (501, {"error": "this model does not support chat"}),
     "503": (503, {"error": "server busy, please try again.  maximum pending requests exceeded"}),
     "429": (429, {"error": "too many requests"}),

@@ -46,6 +46,7 @@ FAULTS = [
     ("400 context, a text", LONG, "BELEGT_CONTEXT"),
     ("400 context, JSON in a text", LONG, "BELEGT_CONTEXT"),
     ("500", LONG, "Ask again"),
+    ("500 memory", LONG, "a smaller model"),
     ("501", LONG, "belegt models"),
     ("503", LONG, "Ask again"),
     ("429", LONG, "Wait"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from llama_index.embeddings.ollama import OllamaEmbedding
 from real_ollama import EMBEDS, runners
 
 from rag.assistant import Assistant
@@ -20,6 +21,7 @@ from rag.engines.modelfile import PINNED
 from rag.engines.ollama import OllamaEngine
 from rag.errors import EngineMissing, LibraryMismatch, PromptTooLong
 from rag.library import Library
+from rag.llama_fit import embedder_of
 from rag.models import CALIBRATED, list_models
 from rag.settings import Settings
 from rag.types import Turn
@@ -148,3 +150,12 @@ def test_the_llama_index_example_answers(real: Settings, folder: Path) -> None:
     ended = subprocess.run([*command, CALIBRATED], env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert "900 Euro" in ended.stdout and "scheune.txt [" in ended.stdout
+
+
+def test_llama_indexs_embedding_makes_our_vectors(real: Settings, folder: Path) -> None:
+    """A library with the model of LlamaIndex's own embedding object is the one that our setting makes."""
+    theirs = embedder_of(OllamaEmbedding(model_name=EMBEDS, base_url=str(real.ollama_host)), real)
+    with Library(real.library, theirs) as library:
+        library.sync([folder])
+    with Library.open(real.model_copy(update={"embedder": f"ollama:{EMBEDS}"})) as library:
+        assert library.search("Kaution Scheune", 1)[0].file == "scheune.txt"

@@ -21,8 +21,9 @@ from rag.engines.modelfile import PINNED
 from rag.engines.ollama_embed import OllamaEmbedder
 from rag.engines.ollama_pull import Pulling
 from rag.errors import EngineMissing
-from rag.models import list_models, pull_model
+from rag.models import ModelInfo, list_models, pull_model
 from rag.settings import Settings, user_cache
+from ui.desk import Desk
 
 pytestmark = pytest.mark.ollama
 MODEL = "all-minilm:latest"
@@ -101,6 +102,34 @@ def test_an_interrupted_shell_leaves_no_model(empty: Settings, blobs: Path) -> N
     assert list_models(empty) == []
     with pytest.raises(EngineMissing, match="belegt pull"):
         OllamaEmbedder(empty, MODEL)
+
+
+def test_the_page_fetches_cancels_and_goes_on(empty: Settings, blobs: Path, tmp_path: Path) -> None:
+    """The page's control shows how far it is; cancelled it leaves no model, and the next try goes on from there."""
+    size = weights(blobs)
+    desk = Desk(empty.model_copy(update={"library": tmp_path / "library"}))
+    try:
+        with SmallRegistry(blobs, rate=10e6) as registry:
+            desk.pull(registry.name(MODEL))
+            first = desk.pulling
+            assert first is not None
+            while registry.sent < size // 3:
+                assert first.running
+                time.sleep(0.02)
+            first.stop()
+            first.wait(10)
+            assert not first.running and first.seen[-1] is None
+            assert any(isinstance(step, Pulling) and 0 < step.there < step.total for step in first.seen)
+            assert list_models(empty) == []
+            before, registry.rate = registry.sent, 1e9
+            desk.pull(registry.name(MODEL))
+            second = desk.pulling
+            assert second is not None and second is not first
+            second.wait(60)
+            assert isinstance(second.seen[-1], ModelInfo) and second.seen[-1].embeds
+            assert registry.sent - before < size
+    finally:
+        desk.assistant.close()
 
 
 def test_a_cancelled_copy_of_the_pinned_file_is_no_model(empty: Settings) -> None:
