@@ -10,6 +10,7 @@ from pathlib import Path
 from cases import DOCUMENTS, Case
 from selectolax.lexbor import LexborHTMLParser
 
+from rag import reading
 from rag.assistant import Assistant
 from rag.engines.base import Embedder, Engine
 from rag.library import Library
@@ -26,7 +27,8 @@ _BARE = {
     "de": ("Beantworte die Frage kurz und nur aus dem Text.", "Text:\n{}\n\nFrage: {}"),
     "en": ("Answer the question briefly and only from the text.", "Text:\n{}\n\nQuestion: {}"),
 }
-BARE_PASSAGES, BARE_TOKENS = 3, 40
+# Two passages are what two cores read in a few seconds; a reply may be as long as that of Belegt's own reading.
+BARE_PASSAGES, BARE_TOKENS = 2, reading.MAX_TOKENS
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ class Scene:
         return judged(reply.answer, case, self.library)
 
     def bare(self, case: Case) -> bool:
-        """Does a plain prompt with the same passages do what the document asks?"""
+        """Does a plain prompt with the same passages, the best one next to the question, do what the document asks?"""
         passages = self.library.search(case.target.question, BARE_PASSAGES)
         system, user = _BARE[case.language]
-        text = "\n\n".join(passage.text for passage in passages)
+        text = "\n\n".join(passage.text for passage in reversed(passages))
         messages = [
             Turn(role="system", content=system),
             Turn(role="user", content=user.format(text, case.target.question)),
