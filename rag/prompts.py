@@ -21,7 +21,10 @@ LANGUAGES = ("de", "en")
 _OPENING = re.compile(r"^# (\w+)\n", re.MULTILINE)
 # What an engine could take for the end of a message, in the templates of the known model families.
 _CONTROL = re.compile(
-    r"<\|?(?=/?(?:im_|end|start|begin|eot|eom|system|user|assistant|bos|eos|s>|think|tool))|\[/?INST\]", re.I
+    r"<\|"
+    r"|<(?=/?(?:im_|end|start|begin|eot|eom|system|user|assistant|human|model|bos|eos|pad|s>|think|tool|unused\d))"
+    r"|<<(?=/?SYS)|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
+    re.I,
 )
 
 
@@ -51,7 +54,7 @@ def fill(name: str, language: str, **values: str) -> list[Turn]:
 
 def tame(text: str) -> str:
     """One line of a document or a question, which cannot end the message that it stands in."""
-    return _CONTROL.sub(lambda hit: " ".join(hit.group()), searchable(text))
+    return _CONTROL.sub(lambda hit: " ".join([*hit.group(), ""]), searchable(text))
 
 
 def fingerprint() -> str:
