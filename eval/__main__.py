@@ -27,10 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from eval.run import Wanted, evaluate
 
     try:
-        if wanted.suite == "new":
-            return _new(wanted.folder, wanted.out)
         chosen = {"engine": wanted.engine, "model": wanted.model}
         settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+        if wanted.suite == "new":
+            return _new(wanted.folder, wanted.out, settings if wanted.engine or wanted.model else None)
         return evaluate(
             Wanted(
                 suite=wanted.suite,
@@ -59,18 +59,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _new(folder: Path, out: Path | None) -> int:
-    """Draft a file of cases. An existing file is not written over: it may hold a person's work."""
+def _new(folder: Path, out: Path | None, settings: Settings | None) -> int:
+    """Draft a file of cases. An existing file is not written over: it may hold a person's work.
+
+    settings: whose engine words the questions; None: no model is asked.
+    """
     from eval.drafting import draft, text_of
+    from eval.wording import worded_by
 
     place = out or Path(f"{folder.resolve().name}-cases.jsonl")
     if place.exists():
         raise UsageError(f"{place} is there already. Move it away, or say --out FILE.jsonl")
     drafted = draft(folder)
-    place.write_text(text_of(drafted.cases), "utf-8")
     for reason in drafted.passed_over:
         print(f"passed over: {reason}", file=sys.stderr)
-    print(f"{len(drafted.cases)} drafted cases in {place}: one a line. Reword the questions as you would ask them,")
+    cases = drafted.cases if settings is None else worded_by(settings, drafted.cases)
+    place.write_text(text_of(cases), "utf-8")
+    print(f"{len(cases)} drafted cases in {place}: one a line. Reword the questions as you would ask them")
+    if settings is None:
+        print("(with --engine auto a language model makes a start),")
     print("add other spellings of the answers, throw away what is dull, add what is not in the documents. Then:")
     print(f"  belegt eval {place} --data {folder} --html report.html")
     return 0
@@ -101,9 +108,11 @@ def _parser(suites: dict[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("--fresh", action="store_true", help="ask the model again what it was asked before")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="compare with this run, not with the stored one")
     parser.add_argument(
-        "--write-baseline", action="store_true", help="store this run as the baseline, and set the suite's bounds anew"
+        "--write-baseline", action="store_true", help="store this run as the baseline, and tighten the bounds"
     )
-    parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
+    parser.add_argument(
+        "--engine", choices=get_args(EngineName), help="which engine answers; for `new`: words the questions"
+    )
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
     parser.add_argument("--judge", choices=get_args(EngineName), help="let a model judge the answers too; only advice")
     parser.add_argument("--work", type=Path, metavar="DIR", help="where indexed documents are kept for the next run")
