@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from eval.cases import Case
 from eval.completions import Remembering
@@ -67,6 +67,14 @@ class Asked(Protocol):
 
     def search(self, question: str, k: int, only: Sequence[str], exclude: Sequence[str]) -> Sequence[Passage]:
         """The best ``k`` passages."""
+
+
+@runtime_checkable
+class Saving(Protocol):
+    """One that remembers something from another run, and says how long it would have taken."""
+
+    def take_saved(self) -> float:
+        """The seconds saved since the last time this was asked."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +168,11 @@ def _ask(asked: Asked, part: Part, case: Case, task: Task, engine: str | None) -
         replied["error"] = f"{type(failure).__name__}: {_line(failure)}"
     except Exception as failure:  # a defect met by one question is a finding, not the end of all others
         replied["error"] = f"{type(failure).__name__}: {_line(failure)} (a defect)"
+    seconds = time.monotonic() - begun + (asked.take_saved() if isinstance(asked, Saving) else 0.0)
     engine_of = getattr(asked, "engine", None) if task == "answer" else None
     if isinstance(engine_of, Remembering):
         replied["spent"] = engine_of.take_spent()
-    return Reply(part=part.name, case=case.id, seconds=round(time.monotonic() - begun, 3), **replied)
+    return Reply(part=part.name, case=case.id, seconds=round(seconds, 3), **replied)
 
 
 def _answered(reply: Streamed, engine: str | None) -> dict[str, Any]:

@@ -20,10 +20,10 @@ import numpy as np
 from eval.asking import Outcome, Part, ask_all
 from eval.logistic import FOLDS, TELLING, Decisions, cross_validated, decisions, errors, fit, threshold_of
 from eval.metrics import auc
+from eval.opening import Opened, opener
 from eval.progress import Progress
 from eval.provenance import run_hash
 from eval.replies import Replies
-from eval.run import Opened, opener
 from eval.suites import SUITES, of_file
 from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, calibration_for, own_calibrations
 from rag.errors import RagError, UsageError

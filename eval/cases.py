@@ -91,12 +91,12 @@ def read_cases(path: Path, known: Collection[str]) -> list[Case]:
 
     Raises BadCases with every mistake, UsageError when the file is missing.
     """
-    return _read(path, Case, lambda case: case.id, lambda case: _faults(case, known))
+    return read_lines(path, Case, lambda case: case.id, lambda case: _faults(case, known))
 
 
 def read_documents(path: Path) -> dict[str, str]:
     """Texts by file name of a ``*_docs.jsonl`` file. Raises as ``read_cases`` does."""
-    texts = _read(path, _Text, lambda text: text.file, lambda text: _misnamed(text.file))
+    texts = read_lines(path, _Text, lambda text: text.file, lambda text: _misnamed(text.file))
     return {text.file: text.text for text in texts}
 
 
@@ -106,7 +106,7 @@ def read_judged(path: Path) -> tuple[list[Case], dict[str, str]]:
     """
     cases: list[Case] = []
     texts: dict[str, str] = {}
-    for judged in _read(path, _Judged, lambda case: case.id, lambda case: _misnamed(case.id)):
+    for judged in read_lines(path, _Judged, lambda case: case.id, lambda case: _misnamed(case.id)):
         own = {f"{judged.id}/{place:02}.txt": text for place, text in enumerate(judged.passages)}
         texts |= own
         cases.append(Case(**judged.model_dump(exclude={"passages", "only"}), only=tuple(own)))
@@ -130,7 +130,7 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _read(
+def read_lines(
     path: Path, shape: type[AnyNoun], name: Callable[[AnyNoun], str], faults: Callable[[AnyNoun], list[str]]
 ) -> list[AnyNoun]:
     found: list[AnyNoun] = []

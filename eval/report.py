@@ -5,97 +5,58 @@ Other shapes of the same report: ``eval.webpage``, ``eval.junit``, ``eval.markdo
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from eval.asking import Outcome
+from eval.bounds import Bound
 from eval.checking import Scored
 from eval.comparing import Difference
 from eval.judging import judge
 from eval.measured import Measured, figures
+from eval.probes import FIGURE, Probed
+from eval.probes import lines as probed_lines
 from eval.stats import Figure
 
 HELD, BELOW, INVALID = 0, 1, 2
 """Exit codes, and what they are called in a report."""
 _WORDS = ("held", "below the floor or worse than the baseline", "invalid")
 MAX_ERRORS = 0.02
-_FLOORS = Path(__file__).with_name("floor.json")
-
-
-@dataclass(frozen=True)
-class Bound:
-    """How low, or how high, a figure may come out."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-
-    def broken(self, figure: Figure | None, whole: bool) -> bool:
-        """whole: every question of the suite was asked. Of a part of them chance decides too, so
-        a figure is then outside only when its whole interval is. Not measured is broken.
-        """
-        if figure is None or figure.value is None or figure.low is None or figure.high is None:
-            return True
-        high, low = (figure.value, figure.value) if whole else (figure.high, figure.low)
-        too_low = self.minimum is not None and high < self.minimum - 1e-9
-        return too_low or (self.maximum is not None and low > self.maximum + 1e-9)
-
-    def __str__(self) -> str:
-        least = f">= {self.minimum:g}" if self.minimum is not None else ""
-        most = f"<= {self.maximum:g}" if self.maximum is not None else ""
-        return f"{least} {most}".strip()
-
-
-def bounds(suite: str, path: Path = _FLOORS) -> dict[str, Bound]:
-    """The bounds of a suite's figures from ``eval/floor.json``: a number is the least, ``{"max": x}`` the most."""
-    table: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    return {
-        name: Bound(maximum=one["max"]) if isinstance(one, dict) else Bound(minimum=one)
-        for name, one in table.get(suite, {}).items()
-    }
-
-
-def write_bounds(suite: str, found: Mapping[str, Figure], path: Path = _FLOORS) -> None:
-    """Set the bounds that a suite has anew: to the far end of each figure's interval. What must be
-    all or nothing (1, or at most 0) stays so. Raises OSError.
-    """
-    table: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    for name, one in table.get(suite, {}).items():
-        figure = found.get(name)
-        if figure is None or figure.low is None or figure.high is None or one in (1, 1.0, {"max": 0}):
-            continue
-        new = {"max": int(figure.high * 100 + 1) / 100} if isinstance(one, dict) else int(figure.low * 100) / 100
-        table[suite][name] = new
-    path.write_text(json.dumps(table, indent=2, ensure_ascii=False) + "\n", "utf-8")
+GROUNDING = ("statements_supported", "supported_cited", "unproven_shown")
+"""Figures that say no more than the checks behind them can tell."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that a run found. checked: labelled statements, where the checks themselves were scored."""
+    """All that a run found. checked: labelled statements, where the checks themselves were scored;
+    probed: the tasks for each prompt alone, which are asked whole also when a part of the questions is.
+    """
 
     suite: str
     measured: Measured
     bounds: Mapping[str, Bound]
     outcomes: Sequence[Outcome] = ()
     checked: Sequence[Scored] = ()
+    probed: Sequence[Probed] = ()
     differences: Sequence[Difference] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     whole: bool = True
     advice: Mapping[str, Figure] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure with its interval."""
         return figures(self.measured)
 
-    @property
+    @cached_property
     def broken(self) -> list[str]:
         """The names of figures outside their bounds, or not measured at all."""
-        found = self.figures
-        return [name for name, bound in self.bounds.items() if bound.broken(found.get(name), self.whole)]
+        found, whole = self.figures, self.whole
+        return [n for n, bound in self.bounds.items() if bound.broken(found.get(n), whole or n.startswith(FIGURE))]
 
     @property
     def worse(self) -> list[str]:
@@ -110,8 +71,9 @@ class Report:
     @property
     def code(self) -> int:
         """The exit code: too many errors or nothing asked are invalid, whatever the figures."""
-        asked = len(self.outcomes) + len(self.checked)
-        if not asked or len(self.errors) > MAX_ERRORS * asked:
+        asked = len(self.outcomes) + len(self.checked) + len(self.probed)
+        failed = len(self.errors) + sum(one.failure is not None for one in self.probed)
+        if not asked or failed > MAX_ERRORS * asked:
             return INVALID
         return BELOW if self.broken or self.worse else HELD
 
@@ -125,10 +87,17 @@ def table(report: Report) -> list[str]:
         interval = f"{number(figure.low)}-{number(figure.high)}"
         mark = "  BELOW" if name in broken else ""
         bound = str(report.bounds.get(name, ""))
-        rows.append(
-            f"{name:{width}}  {number(figure.value):>7}  {interval:>15}  {figure.n:>5}  {bound:>7}{mark}".rstrip()
-        )
+        row = f"{name:{width}}  {number(figure.value):>7}  {interval:>15}  {figure.n:>5}  {bound:>7}{mark}"
+        rows.append(f"{row}  {beside(report, name)}".rstrip())
     return rows + [f"{name:{width}}  not measured  BELOW" for name in broken if name not in found]
+
+
+def beside(report: Report, name: str) -> str:
+    """How good the checks are that a figure rests on; empty where it rests on none, or they were not scored."""
+    told = {short: report.figures.get(f"checks.{short}") for short in ("auroc", "precision", "recall")}
+    if name not in GROUNDING or any(one is None or one.value is None for one in told.values()):
+        return ""
+    return "(the checks: " + ", ".join(f"{short} {number(one.value)}" for short, one in told.items() if one) + ")"
 
 
 def number(value: float | None) -> str:
@@ -160,10 +129,12 @@ def closing(report: Report) -> list[str]:
     first = {outcome.reply.error: outcome.case.id for outcome in reversed(errors)}
     told = [f"error in {case}: {error}" for error, case in list(first.items())[:10]]
     part = "" if report.whole else " (of a part of its questions: below only when the whole interval is)"
-    count = f"{asked} questions" if asked else f"{len(report.checked)} statements"
+    tasks = f"{len(report.probed)} tasks for one prompt"
+    count = f"{asked} questions" if asked else tasks if report.probed else f"{len(report.checked)} statements"
     count = f"{len(errors)} of {asked} questions failed" if errors else count
     why = [f"out of bounds: {', '.join(report.broken)}"] if report.broken else []
     why += [f"worse than the baseline: {', '.join(report.worse)}"] if report.worse else []
+    told += ["", *probed_lines(report.probed), ""] if any(not one.right for one in report.probed) else []
     return [*told, *_answered_by(report.outcomes), *why, f"{report.suite}: {_WORDS[report.code]}, {count}{part}"]
 
 
@@ -186,8 +157,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "differences": [one.model_dump() for one in report.differences],
         "errors": len(report.errors),
         "provenance": dict(report.provenance),
+        "prompts": [_probed(one) for one in report.probed],
         "cases": [_case(outcome) for outcome in report.outcomes] + [_checked(one) for one in report.checked],
     }
+
+
+def _probed(one: Probed) -> dict[str, Any]:
+    told = one.probe.model_dump(mode="json", exclude_defaults=True)
+    return {**told, "said": one.said, "right": one.right, "unfit": one.unfit, "failure": one.failure}
 
 
 def _checked(one: Scored) -> dict[str, Any]:

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from eval import checking, comparing, report
+from eval import checking, comparing, probes, report
 from eval.advice import judged_by
 from eval.asking import Asked, Outcome, Part, ask_all
-from eval.completions import Remembering
+from eval.bounds import FLOORS, bounds, tighten
 from eval.contributed import applicable
-from eval.corpora import Corpus, at, indexed
 from eval.measured import Measured, Rows
+from eval.opening import Opened, opened_for, remembering
+from eval.probes import Probed
 from eval.progress import Progress
 from eval.provenance import provenance, run_hash, statements_provenance
 from eval.replies import Replies
@@ -28,9 +28,6 @@ from eval.suites import SUITES, Suite, of_file
 from rag.engines.base import Engine
 from rag.errors import UsageError
 from rag.settings import EngineName, Settings
-
-Opened = Callable[[Corpus, Settings, Path], AbstractContextManager[Asked]]
-"""Gives an assistant that answers from exactly this corpus; the folder is for what it keeps."""
 
 
 @dataclass(frozen=True)
@@ -56,40 +53,9 @@ class Wanted:
     fresh: bool = False
     baseline: Path | None = None
     write_baseline: bool = False
+    floors: Path = FLOORS
     judge: EngineName | None = None
     score_checks: bool = False
-
-
-def opener(fresh: bool = False) -> Opened:
-    """Opens the real assistant on a library of a corpus. It raises RagError."""
-
-    @contextmanager
-    def assistant(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
-        from rag import Assistant
-
-        library = at(indexed(corpus, settings, work), settings)
-        engine = None if settings.engine == "quotes" else remembering(settings, work, fresh)
-        with Assistant(settings=library, engine=engine) as opened:
-            yield opened
-
-    return assistant
-
-
-def _opener(wanted: Wanted) -> Opened:
-    if wanted.suite != "peer":
-        return opener(wanted.fresh)
-    from eval.peer import side_by_side
-
-    return side_by_side(wanted.fresh)
-
-
-def remembering(settings: Settings, work: Path, fresh: bool = False) -> Engine:
-    """The engine that answers, remembering its words in ``work``. Raises EngineError."""
-    from rag.engines import choose
-
-    engine = choose(settings, say=lambda line: print(line, file=sys.stderr))
-    digest = (engine.digest or "unknown").removeprefix("sha256:")
-    return Remembering(engine, work / f"{digest[:16]}.completions.jsonl", fresh=fresh)
 
 
 def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -> int:
@@ -102,14 +68,14 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
         path = Path(wanted.suite)
         suite, beside = of_file(path), path.with_suffix(".baseline.json")
         known = wanted.baseline or (beside if beside.exists() or wanted.write_baseline else None)
-        wanted = replace(wanted, suite=path.stem, baseline=known)
+        wanted = replace(wanted, suite=path.stem, baseline=known, floors=path.with_suffix(".floor.json"))
     if suite is None:
         raise UsageError(f"There is no suite {wanted.suite!r}. There are: {', '.join(SUITES)}")
     before = comparing.stored(wanted.suite, wanted.baseline) if not wanted.write_baseline else None
     if suite.statements is not None:
         found, told = _checked(suite, wanted)
     else:
-        found, told = _asked(suite, settings, wanted, opened or _opener(wanted))
+        found, told = _asked(suite, settings, wanted, opened or opened_for(wanted.suite, suite.task, wanted.fresh))
     if before is not None:
         made_by = [str(before.provenance.get(key)) for key in ("engine", "model")]
         if made_by != [str(found.provenance.get(key)) for key in ("engine", "model")]:
@@ -132,7 +98,7 @@ def _checked(suite: Suite, wanted: Wanted) -> tuple[Report, list[str]]:
     found = Report(
         suite=wanted.suite,
         measured=checking.figures(scored),
-        bounds=report.bounds(wanted.suite),
+        bounds=bounds(wanted.suite, wanted.floors),
         checked=scored,
         provenance=statements_provenance(statements),
         whole=wanted.sample is None and wanted.limit is None,
@@ -151,13 +117,15 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     parts = suite.parts(wanted.folder, wanted.sample, wanted.limit, wanted.whole)
     if suite.task == "retrieval":
         settings = settings.model_copy(update={"engine": "quotes", "model": None})
-    outcomes, digest = _replies(suite, parts, settings, wanted, opened)
+    outcomes, probed, by = _replies(suite, parts, settings, wanted, opened)
+    score = _own_checks() if wanted.score_checks and outcomes else {}
     found = Report(
         suite=wanted.suite,
-        measured={**suite.measure(outcomes), **(_own_checks() if wanted.score_checks else {})},
-        bounds=applicable(report.bounds(wanted.suite), outcomes),
+        measured={**probes.figures(probed), **(suite.measure(outcomes) if outcomes else {}), **score},
+        bounds=probes.gating(applicable(bounds(wanted.suite, wanted.floors), outcomes), bool(outcomes), probed),
         outcomes=outcomes,
-        provenance=provenance(parts, outcomes, settings, digest),
+        probed=probed,
+        provenance=provenance(parts, outcomes, settings, by),
         whole=wanted.sample is None and wanted.limit is None,
     )
     if wanted.judge is not None:
@@ -171,22 +139,31 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
 
 def _replies(
     suite: Suite, parts: Sequence[Part], settings: Settings, wanted: Wanted, opened: Opened
-) -> tuple[list[Outcome], str | None]:
-    """All outcomes, asked now or taken up, and the digest of the model that answered."""
+) -> tuple[list[Outcome], list[Probed], Engine | None]:
+    """All outcomes, asked now or taken up; the tasks for each prompt alone; the engine that answered.
+
+    A prompt that cannot be filled in ends the run after those tasks: every question would fail.
+    """
     kept = wanted.out.with_suffix(".replies.jsonl") if wanted.out else wanted.work / f"{wanted.suite}.replies.jsonl"
     engine = None if settings.engine == "auto" else settings.engine
     progress = Progress(sum(len(part.cases) for part in parts))
+    tasks = probes.probes() if suite.alone and wanted.limit is None and engine != "quotes" else []
     outcomes: list[Outcome] = []
-    digest: str | None = None
+    probed: list[Probed] = []
+    by: Engine | None = None
     with Replies(kept, run_hash(wanted.suite, parts, settings)) as replies:
         if replies.taken_up:
             print(f"{replies.taken_up} replies of an interrupted run are taken up from {kept}", file=sys.stderr)
         for part in parts:
             with opened(part.corpus, settings, wanted.work) as asked:
+                if tasks and not probed:
+                    probed = probes.ask_alone(asked, tasks)
+                if any(one.unfit for one in probed):
+                    return [], probed, _engine(asked)
                 outcomes += ask_all(asked, part, suite.task, replies, progress, engine)
-                digest = _digest(asked) or digest
+                by = _engine(asked) or by
         replies.finish()
-    return outcomes, digest
+    return outcomes, probed, by
 
 
 def _conclude(found: Report, told: Sequence[str], wanted: Wanted) -> int:
@@ -214,12 +191,12 @@ def _conclude(found: Report, told: Sequence[str], wanted: Wanted) -> int:
     if wanted.write_baseline and found.code != report.INVALID:
         place = comparing.write(found.suite, found.measured, found.provenance, wanted.baseline)
         print(f"written as the baseline: {place.name}")
-        if wanted.baseline is None:
-            report.write_bounds(found.suite, found.figures)
+        if wanted.floors != FLOORS or wanted.baseline is None:
+            print(f"its bounds: {tighten(found.suite, found.figures, wanted.floors).name}")
     return found.code
 
 
-def _digest(asked: Asked) -> str | None:
-    """The digest of the model's weights, where the assistant has an engine that knows it."""
-    digest = getattr(getattr(asked, "engine", None), "digest", None)
-    return digest if isinstance(digest, str) else None
+def _engine(asked: Asked) -> Engine | None:
+    """The engine that an assistant answers with, where it has one."""
+    engine = getattr(asked, "engine", None)
+    return engine if isinstance(engine, Engine) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 from eval import citing
@@ -10,6 +10,7 @@ from eval.asking import Outcome
 from eval.checking import Scored
 from eval.counts import second_opinion
 from eval.judging import judge
+from eval.probes import Probed
 from eval.report import Report
 from rag.types import Answer
 
@@ -20,14 +21,18 @@ _MOST = 400
 
 def cases(report: Report) -> list[str]:
     """The tools to search and filter, and one fold for each question or statement."""
-    folds = [_question(one) for one in report.outcomes]
+    told = next((one for one in report.differences if one.name == "right"), None)
+    better, worse = (set(told.better_at), set(told.worse_at)) if told else (set[str](), set[str]())
+    folds = [_question(one, better, worse) for one in report.outcomes]
     if report.checked:
         wrong = [one for one in report.checked if one.passed != one.labelled.proven]
         right = [one for one in report.checked if one.passed == one.labelled.proven]
         folds += [_statement(one) for one in [*wrong, *right][:_MOST]]
+    folds += [_task(one) for one in report.probed]
+    kinds = [("all", "All"), ("wrong", "Wrong"), ("right", "Right"), ("error", "Failed")]
     buttons = "".join(
         f'<button type="button" data-show="{name}" aria-pressed="{str(name == "all").lower()}">{label}</button>'
-        for name, label in (("all", "All"), ("wrong", "Wrong"), ("right", "Right"), ("error", "Failed"))
+        for name, label in [*kinds, *([("changed", "Changed")] if told else [])]
     )
     return [
         f"<h2>{'Statements' if report.checked else 'Questions'}</h2>",
@@ -39,17 +44,20 @@ def cases(report: Report) -> list[str]:
     ]
 
 
-def _fold(result: str, title: str, id: str, inside: Sequence[str]) -> str:
+def _fold(result: str, title: str, id: str, inside: Sequence[str], changed: str = "") -> str:
     colour, label = _LABELS[result]
     tag = f'<span class="tag {colour}">{label}</span>'
+    id = f"{changed} {id}".lstrip()
     summary = f'{tag}<span>{escape(title)}</span><span class="id soft">{escape(id)}</span>'
     body = "\n".join(inside)
-    opening = f'<details class="case" data-result="{result}">'
+    opening = f'<details class="case" data-result="{result}"{" data-changed" if changed else ""}>'
     return f'{opening}<summary>{summary}</summary><div class="inside">{body}</div></details>'
 
 
-def _question(outcome: Outcome) -> str:
+def _question(outcome: Outcome, better: Collection[str] = (), worse: Collection[str] = ()) -> str:
     case, reply = outcome.case, outcome.reply
+    key = f"{outcome.part.name}/{case.id}".lstrip("/")
+    changed = "was wrong in the baseline" if key in better else "was right in the baseline" if key in worse else ""
     inside = [_line("History", f"{turn.role}: {turn.content}") for turn in case.history]
     gold = " + ".join(" / ".join(group) for group in (case.answer or case.corrects)) or " / ".join(case.answers)
     inside.append(_line("Expected", gold if case.answerable else f"silence{f', or {gold}' if gold else ''}"))
@@ -70,7 +78,7 @@ def _question(outcome: Outcome) -> str:
         inside.append(_line("Probability of an answer", f"{reply.probability:.3f}"))
     if reply.signals:
         inside.append(_line("Signals", ", ".join(f"{name} {value:.2f}" for name, value in reply.signals.items())))
-    return _fold("right" if verdict.right else "wrong", case.question, case.id, inside)
+    return _fold("right" if verdict.right else "wrong", case.question, case.id, inside, changed)
 
 
 def _line(name: str, text: str) -> str:
@@ -120,6 +128,17 @@ def _marked(text: str, start: int, file: str, cited: list[citing.Place], gold: l
         parts.append(f"{opening}{piece}</mark>" if opening else piece)
         at = end
     return "".join(parts)
+
+
+def _task(one: Probed) -> str:
+    probe = one.probe
+    inside = [_line("For the prompt", f"{probe.prompt}.md, {probe.lang}, asked alone")]
+    inside += [_line("History", f"{turn.role}: {turn.content}") for turn in probe.history]
+    inside += [f'<div class="source">{escape(sentence)}</div>' for sentence in probe.sentences]
+    wanted = " + ".join(" / ".join(group) for group in probe.says) or "that it is not found"
+    inside.append(_line("Expected", wanted if probe.yes is None else "yes" if probe.yes else "no"))
+    inside.append(_line("The model", one.failure or one.unfit or one.said))
+    return _fold("error" if one.failure else "right" if one.right else "wrong", probe.question, probe.id, inside)
 
 
 def _statement(one: Scored) -> str:

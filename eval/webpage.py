@@ -12,7 +12,8 @@ from pathlib import Path
 
 from eval import plots
 from eval.asking import Outcome
-from eval.report import Report, closing, number
+from eval.meaning import meaning
+from eval.report import Report, beside, closing, number
 from eval.webcases import cases
 
 _HERE = Path(__file__).with_name("page")
@@ -60,7 +61,7 @@ def _figures(report: Report) -> list[str]:
     others = [name for name in report.figures if name not in report.bounds]
     made = ["<h2>Figures that gate</h2>", *_table(report, gating)] if gating else []
     if others:
-        made += ["<h2>All other figures</h2>", *_table(report, others)]
+        made += [f"<h2>{'All other figures' if gating else 'Figures'}</h2>", *_table(report, others)]
     if report.advice:
         made += ["<h2>Advice of a model as judge (gates nothing)</h2>", *_advice(report)]
     return made
@@ -77,8 +78,15 @@ def _table(report: Report, names: list[str]) -> list[str]:
             rows.append(f"<tr{out}><td>{escape(name)}</td><td colspan=3>not measured</td><td>{bound}</td></tr>")
             continue
         value = f'<td class="n">{number(figure.value)}</td><td>{number(figure.low)} – {number(figure.high)}</td>'
-        rows.append(f'<tr{out}><td>{escape(name)}</td>{value}<td class="n">{figure.n}</td><td>{bound}</td></tr>')
+        value += f'<td class="n">{figure.n}</td><td>{bound}</td>'
+        rows.append(f"<tr{out}><td>{escape(name)}{_told(report, name)}</td>{value}</tr>")
     return [*rows, "</tbody></table></div>"]
+
+
+def _told(report: Report, name: str) -> str:
+    """What a figure means, and how good the checks are that it rests on."""
+    told = " ".join(one for one in (meaning(name), beside(report, name)) if one)
+    return f'<span class="meaning">{escape(told)}</span>' if told else ""
 
 
 def _advice(report: Report) -> list[str]:

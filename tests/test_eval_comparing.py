@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.bounds import Bound
 from eval.comparing import Baseline, compared, difference, mcnemar, needed, stored, write
 from eval.measured import Rows
-from eval.report import Bound, Report
+from eval.report import Report
 from rag.errors import UsageError
 
 
@@ -52,7 +53,8 @@ def test_many_lost_questions_are_worse() -> None:
     told = difference("x", before([1] * 60), rows([0] * 20 + [1] * 40))
     assert told is not None and told.verdict == "worse" and told.high < 0
     assert told.value == pytest.approx(-1 / 3) and told.lost == 20
-    assert "WORSE" in told.line() and "20 worse of 60" in told.line()
+    assert "WORSE" in told.line() and "20 worse (q0, q1, q2, q3, q4, q5, …) of 60" in told.line()
+    assert (told.worse_at, told.better_at) == (tuple(f"q{n}" for n in range(20)), ())
 
 
 def test_a_figure_that_is_better_when_lower_is_turned_round() -> None:

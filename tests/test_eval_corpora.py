@@ -142,3 +142,14 @@ def test_silence_asks_the_questions_of_answers_without_their_documents(tmp_path:
     assert len(answers.cases) == 200
     assert [case.id for case in answers.cases] == [case.id for case in silence.cases]
     assert all(case.exclude == case.files for case in silence.cases)
+
+
+def test_a_question_is_embedded_once_for_all_runs_and_its_time_is_kept(tmp_path: Path) -> None:
+    """The second run asks for no vector, gets the same one, and knows what it would have cost."""
+    first, second = Lengths(), Lengths()
+    before = Remembered(first, tmp_path / "v.vectors")
+    asked = before.queries(["Wer?", "Wann?", "Wer?"])
+    again = Remembered(second, tmp_path / "v.vectors")
+    assert np.array_equal(again.queries(["Wann?", "Wer?"]), asked[[1, 0]])
+    assert (first.embedded, second.embedded) == (2, 0)
+    assert again.saved > 0 and np.array_equal(asked, Lengths().queries(["Wer?", "Wann?", "Wer?"]))

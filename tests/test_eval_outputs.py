@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from eval import junit, markdown, webpage
 from eval.__main__ import main
 from eval.advice import judged_by
 from eval.asking import Outcome, Part
+from eval.bounds import FLOORS, Bound
 from eval.cases import Case, Proof, read_cases
 from eval.citing import by_file, by_sentence, by_span, places
 from eval.comparing import Baseline, compared
@@ -21,8 +23,12 @@ from eval.completions import Remembering
 from eval.corpora import Corpus
 from eval.drafting import draft
 from eval.figures import judged
+from eval.meaning import meaning
+from eval.probes import Probe, Probed
 from eval.replies import Reply
-from eval.report import Bound, Report, advised
+from eval.report import Report, advised, table
+from eval.stats import share
+from eval.wording import worded
 from rag.errors import UsageError
 from rag.types import Answer, Citation, Passage, Statement, Turn
 
@@ -95,6 +101,39 @@ def test_the_page_has_the_figures_the_plots_and_the_failed_question(report: Repo
     page = webpage.page(report)
     assert page.count("<svg") == page.count('role="img" aria-label=') == 3
     assert "not measured" in page and "unproven_shown" in page and "X: " in page and 'data-result="error"' in page
+
+
+def test_the_page_says_what_every_figure_means(report: Report) -> None:
+    """A name such as ``auc`` tells a stranger nothing."""
+    page = webpage.page(report)
+    assert all(meaning(name) for name in report.figures) and page.count('class="meaning"') == len(report.figures)
+    for suite in json.loads(FLOORS.read_text("utf-8")).values():
+        assert all(meaning(name) for name in suite)
+
+
+def test_the_page_shows_which_questions_changed(report: Report) -> None:
+    """One was wrong in the baseline and is right now: it can be found by a button."""
+    base = Baseline(suite="s", keys=("k1",), values={"right": (0,)}, provenance={})
+    page = webpage.page(replace(report, differences=compared(report.measured, base)))
+    assert page.count(" data-changed>") == 1 and "was wrong in the baseline k1" in page
+    assert 'data-show="changed"' in page and "1 better (k1), 0 worse of 1" in page
+    assert 'data-show="changed"' not in webpage.page(replace(report, differences=()))
+
+
+def test_figures_of_proof_stand_beside_the_score_of_the_checks(report: Report) -> None:
+    """What rests on a check is worth what the check is worth."""
+    score = {f"checks.{name}": share([True] * 9 + [False]) for name in ("auroc", "precision", "recall")}
+    scored = replace(report, measured={**report.measured, **score})
+    told = "(the checks: auroc 0.900, precision 0.900, recall 0.900)"
+    assert sum(told in line for line in table(scored)) == 2 == markdown.text(scored).count(told)
+    assert told in webpage.page(scored) and told not in webpage.page(report)
+
+
+def test_tasks_for_one_prompt_are_shown(report: Report) -> None:
+    """What was read, expected and said; a wrong one can be found among the wrong answers."""
+    task = Probe(id="v", prompt="verify", lang="de", question="Wer <b>?", sentences=("Es regnet.",), yes=False)
+    page = webpage.page(replace(report, probed=[Probed(task, "Ja", False)]))
+    assert "verify.md, de, asked alone" in page and "Wer &lt;b&gt;?" in page and page.count('data-result="wrong"') == 1
 
 
 def test_junit_has_a_failure_for_each_broken_bound_and_an_error_for_each_failed_question(report: Report) -> None:
@@ -227,3 +266,34 @@ def test_a_model_as_judge_gives_advice_and_its_unparsable_replies_are_counted(re
     with_advice = replace(report, advice=advice)
     assert with_advice.code == report.code and "judge.unparsable" not in with_advice.figures
     assert "judge.unparsable" in webpage.page(with_advice) and "judge.answers: 1.000" in "\n".join(advised(with_advice))
+
+
+def test_drafts_without_an_answer_are_asked_without_their_file(tmp_path: Path) -> None:
+    """Every fourth one, but not where another file says the same: then it would have an answer."""
+    for n in range(8):
+        text = f"Die Miete für den Raum {n} beträgt seit Mai {20 if n == 4 else n + 17} Euro im Monat."
+        (tmp_path / f"{n}.txt").write_text(text, "utf-8")
+    cases = draft(tmp_path).cases
+    left_out = [case for case in cases if case.kind == "left-out"]
+    assert [case.exclude for case in left_out] == [("0.txt",)] and not left_out[0].answerable
+    assert len({case.id for case in cases}) == len(cases) == 8 + 1 + 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("Wie hoch ist die Kaution?", True),
+        ("Beträgt die Kaution 150 Euro?", False),  # it says its own answer
+        ("Die Kaution ist hoch.", False),
+        ("How high is the deposit for the hall?", False),
+    ],
+)
+def test_a_model_words_a_draft_that_does_not_say_its_answer(reply: str, kept: bool, tmp_path: Path) -> None:
+    """What is no question, gives itself away, or is in another language is not taken."""
+    (tmp_path / "a.txt").write_text("Die Kaution für den Saal beträgt 150 Euro im Voraus.", "utf-8")
+    before = draft(tmp_path).cases
+    after = worded(before, ScriptedEngine(reply))
+    assert (after[0].question == reply) == kept
+    assert [case.model_copy(update={"question": ""}) for case in after] == [
+        case.model_copy(update={"question": ""}) for case in before
+    ]

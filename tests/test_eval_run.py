@@ -13,11 +13,12 @@ import pytest
 
 from eval.__main__ import main
 from eval.asking import Outcome, Part, ask_all, spread
+from eval.bounds import Bound
 from eval.cases import Case
 from eval.corpora import Corpus
 from eval.progress import Progress
 from eval.replies import Replies, Reply
-from eval.report import Bound, Report
+from eval.report import Report
 from eval.run import Wanted, evaluate
 from eval.stats import Figure
 from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound
@@ -309,3 +310,15 @@ def test_progress_says_how_much_is_left() -> None:
     progress.step(True)
     progress.step(True)
     assert stream.getvalue().startswith("2/2 questions") and "\r" not in stream.getvalue()
+
+
+def test_what_remembering_saved_is_counted_as_time(tmp_path: Path) -> None:
+    """A search whose question was embedded in an earlier run is not called fast for that."""
+
+    class Saved(Quoter):
+        def take_saved(self) -> float:
+            return 7.0
+
+    with Replies(tmp_path / "r.jsonl", "x") as replies:
+        (got,) = ask_all(Saved(part().corpus), part(1), "retrieval", replies, Progress(1, stream=io.StringIO()))
+    assert 7.0 <= got.reply.seconds < 8.0

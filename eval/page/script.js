@@ -9,7 +9,8 @@ function apply() {
   let n = 0;
   for (const one of cases) {
     const text = one.textContent.toLocaleLowerCase();
-    const fits = (shown === "all" || one.dataset.result === shown) && words.every((word) => text.includes(word));
+    const kind = shown === "changed" ? "changed" in one.dataset : shown === "all" || one.dataset.result === shown;
+    const fits = kind && words.every((word) => text.includes(word));
     one.hidden = !fits;
     n += fits;
   }

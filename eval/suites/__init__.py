@@ -28,7 +28,7 @@ PEER = "llamaindex"
 class Suite:
     """about: one line for ``--help``. sample: how many questions are asked when nothing is
     said; None: all of them. needs_data: are its questions in ``--data``? statements: the suite
-    scores the checks themselves on these, and asks nothing.
+    scores the checks themselves on these, and asks nothing. alone: each prompt is asked alone first.
     """
 
     about: str
@@ -39,6 +39,7 @@ class Suite:
     sample: int | None = None
     needs_data: bool = True
     statements: Callable[[Path | None], list[Labelled]] | None = None
+    alone: bool = False
 
     def parts(
         self, folder: Path | None, sample: int | None = None, limit: int | None = None, whole: bool = False
@@ -130,6 +131,11 @@ def _read_all(read: Callable[[Path], list[Labelled]], pattern: str) -> Callable[
     return load
 
 
+def _no_questions(folder: Path) -> list[Part]:
+    del folder
+    return [Part("", (), Corpus("none", {}))]
+
+
 def _nothing(folder: Path) -> list[Part]:
     del folder
     return []
@@ -158,6 +164,15 @@ SUITES = {
         tables.judged_lines,
         sample=40,
         needs_data=False,
+        alone=True,
+    ),
+    "prompts": Suite(
+        "each prompt alone, on small tasks that it is for; needs no --data",
+        "answer",
+        _no_questions,
+        lambda _: {},
+        needs_data=False,
+        alone=True,
     ),
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, tables.judged_lines),
     "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),

@@ -21,7 +21,7 @@ from typing import Any
 from eval.asking import Part
 from eval.cases import Case
 from eval.corpora import at, code_hash, indexed
-from eval.run import remembering
+from eval.opening import remembering
 from eval.suites import SUITES
 from rag.errors import EngineFailed, RagError
 from rag.settings import Settings

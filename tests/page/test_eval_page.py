@@ -10,11 +10,12 @@ import pytest
 
 from eval import webpage
 from eval.asking import Outcome, Part
+from eval.bounds import Bound
 from eval.cases import Case
 from eval.corpora import Corpus
 from eval.figures import judged
 from eval.replies import Reply
-from eval.report import Bound, Report
+from eval.report import Report
 from rag.types import Answer, Citation, Passage, Statement
 
 if TYPE_CHECKING:
