@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,64 +15,56 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import DATA, ROOT, WORK, asked, copied, named
+from test_spoiled_prompts import opposite
 
 from eval.asking import Asked, Streamed
 from eval.corpora import Corpus
-from eval.run import Wanted, evaluate, opener
+from eval.opening import opener
+from eval.run import Wanted, evaluate
 from rag.errors import EngineError
-from rag.settings import Settings, user_cache
+from rag.settings import Settings
 from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
 
 pytestmark = pytest.mark.model
 
-ROOT = Path(__file__).parents[2]
-WORK = user_cache() / "eval"
-DATA = ROOT.parent / "shared" / "datasets"
-
-
-def asked(tree: Path, folder: Path, *more: str) -> tuple[int, dict[str, Any]]:
-    """The exit code and the report of the smoke suite, run from a tree of the code in a process of its own."""
-    out = folder / "report.json"
-    out.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "eval", "smoke", "--engine", "embedded"]
-    command += ["--work", str(WORK), "--out", str(out), *more]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
-    assert out.exists(), done.stderr[-2000:]
-    return done.returncode, json.loads(out.read_text("utf-8"))
+SMOKE = ("smoke", "--engine", "embedded")
+RETRIEVAL = ("retrieval", "--data", str(DATA))
 
 
 @pytest.fixture(scope="module")
 def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of the code as it is, stored."""
     folder = tmp_path_factory.mktemp("base")
-    asked(ROOT, folder, "--baseline", str(folder / "base.json"), "--write-baseline")
+    asked(ROOT, folder, *SMOKE, "--baseline", str(folder / "base.json"), "--write-baseline")
     return folder / "base.json"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the code, to be spoiled."""
-    for name in ("rag", "eval", "prompts"):
-        shutil.copytree(ROOT / name, tmp_path / "tree" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path / "tree"
-
-
-def named(report: dict[str, Any]) -> set[str]:
-    """The figures that a report calls out of bounds or worse."""
-    return {*report["below"], *(one["name"] for one in report["differences"] if one["verdict"] == "worse")}
+    return copied(tmp_path)
 
 
 def test_an_unchanged_tree_is_the_same(baseline: Path, tmp_path: Path) -> None:
     """Nothing is called worse, and nothing is better."""
-    _, report = asked(ROOT, tmp_path, "--baseline", str(baseline))
+    _, report = asked(ROOT, tmp_path, *SMOKE, "--baseline", str(baseline))
     assert {one["verdict"] for one in report["differences"]} <= {"same", "cannot tell"}
+
+
+def test_a_spoiled_prompt_fails(copy: Path, baseline: Path, tmp_path: Path) -> None:
+    """The German verifying prompt turned into its opposite; every other one: ``test_spoiled_prompts``."""
+    prompt = copy / "prompts" / "de" / "verify.md"
+    prompt.write_text(opposite("de/verify.md"), "utf-8")
+    code, report = asked(copy, tmp_path, *SMOKE, "--baseline", str(baseline))
+    assert code == 1 and "prompt.verify.de" in named(report), report["figures"]
 
 
 def test_the_threshold_of_silence_removed_fails(copy: Path, baseline: Path, tmp_path: Path) -> None:
     """Every question is answered then, also those without an answer."""
     for path in (copy / "rag" / "calibrations").glob("*.json"):
         path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"threshold": 0.0}), "utf-8")
-    code, report = asked(copy, tmp_path, "--baseline", str(baseline))
+    code, report = asked(copy, tmp_path, *SMOKE, "--baseline", str(baseline))
     assert code == 1 and "answers_unanswerable" in named(report)
 
 
@@ -162,15 +151,6 @@ def test_a_stale_index_fails(tmp_path: Path) -> None:
     assert code == 1 and "true_quotes" in named(report)
 
 
-def retrieved(tree: Path, folder: Path, *more: str) -> tuple[int, dict[str, Any]]:
-    """The exit code and the report of the retrieval suite against the stored baseline; no model is asked."""
-    out = folder / "r.json"
-    command = [sys.executable, "-m", "eval", "retrieval", "--data", str(DATA), "--work", str(WORK), "--out", str(out)]
-    done = subprocess.run([*command, *more], cwd=tree, capture_output=True, text=True, check=False)
-    assert out.exists(), done.stderr[-2000:]
-    return done.returncode, json.loads(out.read_text("utf-8"))
-
-
 def without(half: str, tree: Path) -> None:
     """Let one half of the retriever's scores count nothing."""
     search = tree / "rag" / "search.py"
@@ -195,7 +175,7 @@ def test_a_retriever_without_one_half_is_worse(
 ) -> None:
     """On XQuAD-de and GermanQuAD, against the stored baseline: worse on recall@1, with the interval."""
     without(half, copy)
-    code, report = retrieved(copy, tmp_path, *more)
+    code, report = asked(copy, tmp_path, *RETRIEVAL, *more)
     told = {one["name"]: one for one in report["differences"]}[figure]
     assert told["verdict"] == "worse" and told["high"] < 0, told
     assert code == 1 and figure in named(report)
