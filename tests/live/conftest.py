@@ -1,12 +1,13 @@
 """What the live tests share. Those that need the real Ollama are skipped without it, with the reason.
 
-``make test-ollama`` provides it; there a skip is a failure, for it would look like a test that held.
+``make test-ollama`` provides it; there a skip is a failure, for it would look like a test that held. At
+its end it prints what was measured: each fault's line and its time, how soon a cancelled server is idle.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from real_ollama import LIVE
 
 from rag.settings import Settings, user_cache
 
+Tell = Callable[[str], None]
+_TOLD: list[str] = []
 TEXT = """Mietvertrag über die Scheune
 
 Die Scheune am Mühlbach wird an den Imkerverein vermietet. Der Vertrag beginnt am 1. März 2024.
@@ -31,6 +34,20 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, which counts as failed here: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured."""
+    if _TOLD:
+        terminalreporter.section("measured with the real Ollama")
+        for line in _TOLD:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def tell() -> Tell:
+    """Put a line into what is printed at the end."""
+    return _TOLD.append
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def test_a_fault_is_told_with_its_remedy(
     ollama_url: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    tell: Callable[[str], None],
 ) -> None:
     """In its time the shell ends with 4 and one line with the remedy; quotes are shown, the library is as before."""
     before = held(place)
@@ -101,7 +103,7 @@ def test_a_fault_is_told_with_its_remedy(
         took = time.monotonic() - begun
     shown = capsys.readouterr()
     told = [line for line in shown.err.splitlines() if line.startswith("belegt: ")]
-    print(f"{fault:30} {took:5.1f} s  {told}")
+    tell(f"{fault:28}{took:5.1f} s  {' / '.join(told)}")
     assert code == ENGINE and len(told) == 1 and remedy in told[0]
     assert took < seconds + AROUND
     assert "Traceback" not in shown.err and say("silent", "de") not in shown.out

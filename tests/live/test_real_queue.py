@@ -39,7 +39,7 @@ def _idle_after(cancel: Callable[[], None]) -> float:
     return time.perf_counter() - began - 0.1
 
 
-def test_a_cancelled_call_leaves_the_server_idle(real: Settings) -> None:
+def test_a_cancelled_call_leaves_the_server_idle(real: Settings, tell: Callable[[str], None]) -> None:
     """Two seconds after a cancel in the middle of a long prompt no process of the server works any more;
     the prompt would take half a minute and more."""
     engine, cancel, ended = OllamaEngine(real), threading.Event(), list[str]()
@@ -50,11 +50,11 @@ def test_a_cancelled_call_leaves_the_server_idle(real: Settings) -> None:
     assert _worked(0.2) > 0.1 and not ended
     idle = _idle_after(cancel.set)
     caller.join(5)
-    print(f"idle {idle:.2f} s after the cancel in Python (promised: 2)")
+    tell(f"idle {idle:.2f} s after a cancel in Python (promised: 2)")
     assert ended == [""] and idle < 2
 
 
-def test_the_pages_stop_leaves_the_server_idle(real: Settings, folder: Path) -> None:
+def test_the_pages_stop_leaves_the_server_idle(real: Settings, folder: Path, tell: Callable[[str], None]) -> None:
     """So it is after a stop on the page; what was found until then stays."""
     desk = Desk(real)
     try:
@@ -66,7 +66,7 @@ def test_the_pages_stop_leaves_the_server_idle(real: Settings, folder: Path) -> 
             assert asked.work.running
         idle = _idle_after(asked.work.stop)
         asked.work.wait(5)
-        print(f"idle {idle:.2f} s after the stop on the page (promised: 2)")
+        tell(f"idle {idle:.2f} s after a stop on the page (promised: 2)")
         assert idle < 2 and asked.view().stopped and asked.view().evidence
     finally:
         desk.assistant.close()
