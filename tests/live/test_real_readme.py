@@ -19,7 +19,7 @@ from rag.settings import Settings, user_cache
 pytestmark = pytest.mark.ollama
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^## Point it at Ollama\n+```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^## Point it at Ollama\n.*?```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
