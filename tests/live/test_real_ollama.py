@@ -101,6 +101,14 @@ def test_models_say_what_they_can_do(real: Settings) -> None:
     assert embeds.embeds and not embeds.chats and not embeds.calibrated
 
 
+@pytest.mark.parametrize("form", [":{port}", "0.0.0.0:{port}", "localhost:{port}", "http://127.0.0.1:{port}/"])
+def test_a_host_in_each_form_is_reached(form: str, ollama_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person may have written into OLLAMA_HOST leads to the same server."""
+    host = form.format(port=ollama_url.rpartition(":")[2])
+    monkeypatch.setenv("OLLAMA_HOST", host)
+    assert CALIBRATED in [model.name for model in list_models(Settings())]
+
+
 def test_a_model_is_refused_for_what_it_cannot_do(real: Settings) -> None:
     """An embedding model does not chat, and a chat model does not embed."""
     with pytest.raises(EngineMissing, match="only embeds"):
