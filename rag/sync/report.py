@@ -13,11 +13,15 @@ class Problem(Noun):
 
 
 class Progress(Noun):
-    """How far a sync is: ``done`` of ``total`` files; ``file`` is the one being read."""
+    """How far a sync is: ``done`` of ``total`` files; ``file`` is the one being read.
+
+    problem: of the file before it, if that one could not be read.
+    """
 
     done: int
     total: int
     file: str
+    problem: Problem | None = None
 
 
 class SyncReport(Noun):

@@ -45,6 +45,7 @@ class Sync:
         self._maker = Maker(store, embedder, self._pause)
         self._lists: dict[str, list[str]] = {name: [] for name in ("added", "changed", "renamed", "removed")}
         self._failed: list[Problem] = []
+        self._told = 0  # of those
         self._held: list[str] = []
         self._notes: list[str] = []
         self._unseen: list[str] = []
@@ -92,7 +93,9 @@ class Sync:
 
     def _tell(self, done: int, total: int, file: str) -> None:
         if self._progress:
-            self._progress(Progress(done=done, total=total, file=file))
+            problem = self._failed[-1] if len(self._failed) > self._told else None
+            self._told = len(self._failed)
+            self._progress(Progress(done=done, total=total, file=file, problem=problem))
 
     def _pause(self) -> None:
         if self._cancelled and self._cancelled():
