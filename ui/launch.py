@@ -31,6 +31,9 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     # Nothing on the page is shown by being named; and rewriting the script is not thread-safe in Python 3.11.
     "runner.magicEnabled": "false",
+    # After every run of the script, all objects of the process would be looked through: several tenths of a second
+    # in which nobody else is served, three times a second while an answer is on its way.
+    "runner.postScriptGC": "false",
     # One for each scheme: a colour for both would keep the page from following the browser's.
     "theme.light.primaryColor": "#2a8f66",
     "theme.dark.primaryColor": "#2a8f66",
