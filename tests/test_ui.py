@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from rag.errors import RagError, UsageError
 from rag.library import Library
 from rag.settings import Settings
+from rag.sync.report import Problem, Progress, SyncReport
 from rag.types import Answer, Citation, Statement
 from ui import render
 from ui.desk import Desk
@@ -124,14 +125,17 @@ def test_errors_name_no_folders() -> None:
 def test_foreign_text_stays_text_in_every_part() -> None:
     """File names, quotes, statements and reasons cannot bring a tag of their own."""
     cited = Citation(file=f"{EVIL}.txt", start=0, end=len(EVIL), quote=EVIL, page=2)
-    door = render.Door(1, EVIL, EVIL)
+    door = render.Door(1, EVIL, EVIL, EVIL)
     silent = Answer(question=EVIL, language="de", text=EVIL, abstained=True, reason=EVIL, engine="quotes")
     spoken = Statement(text=EVIL, support="contradicted", reason=EVIL, citations=(cited,))
+    lost = Problem(file=EVIL, reason=EVIL)
+    steps = [Progress(done=at, total=2, file=EVIL, problem=lost) for at in range(2)]
     parts = [
         render.statement(spoken, [door], GERMAN), render.place(cited, GERMAN), render.said(EVIL),
         render.evidence([cited], [door], GERMAN, is_open=True), render.passage(cited, door, GERMAN),
-        render.remarks([EVIL]), render.marked(EVIL, 0, 4), render.silence(silent, [EVIL], GERMAN),
-        render.draft(EVIL, GERMAN), render.busy(EVIL), render.progress([EVIL, EVIL], GERMAN),
+        render.remarks([EVIL], GERMAN), render.marked(EVIL, 0, 4), render.silence(silent, [EVIL], GERMAN),
+        render.draft(EVIL, GERMAN), render.busy(EVIL), render.progress(steps, GERMAN), render.welcome(EVIL, [EVIL]),
+        render.report(SyncReport(failed=(lost,), notes=(EVIL,)), GERMAN),
         render.heading(EVIL, EVIL),
     ]  # fmt: skip
     for part in parts:
@@ -407,7 +411,7 @@ def test_a_script_in_a_files_name_stays_text(page: Any) -> None:
 
 def test_a_file_that_could_not_be_read_has_its_line(page: Any) -> None:
     """The list of files says which one was not read, and why."""
-    assert "leer.txt nicht gelesen: empty file" in _shown(page)
+    assert "leer.txt nicht gelesen: leere Datei" in _shown(page)
 
 
 def test_a_failing_engine_is_a_warning_beside_the_quotes(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,4 +443,4 @@ def test_a_wrong_folder_is_an_error_without_its_path(page: Any, tmp_path: Path) 
     page.text_input[0].set_value(str(tmp_path / "fehlt"))
     _button(page, "add path button").click().run()
     _read(page)
-    assert [render.literal("…/fehlt does not exist.")] == [error.value for error in page.error]
+    assert [render.literal("…/fehlt gibt es nicht.")] == [error.value for error in page.error]

@@ -6,9 +6,9 @@ import streamlit as st
 
 from rag.errors import RagError
 from rag.settings import Settings
-from ui import chat, past, render, state
+from ui import adding, chat, past, render, state
 from ui.desk import shared
-from ui.engine import who
+from ui.engine import reach, who
 from ui.library import side_bar
 from ui.source import source
 from ui.words import Words
@@ -23,15 +23,20 @@ def page() -> None:
         with st.spinner(words("opening")):
             desk = shared(Settings())
     except RagError as error:
-        st.error(render.literal(render.one_line(str(error))), icon=":material/error:")
+        st.error(render.literal(render.told(str(error), words)), icon=":material/error:")
         return
     running = desk.running(state.conversation_id())
     talk = state.current(desk)
+    starting = talk is None and desk.fresh
     # The conversation first: what was found shall not wait for the side bar to be drawn.
     with st.container(key="chat"):
         if problem := state.problem():
-            st.error(render.literal(render.one_line(problem)), icon=":material/error:")
+            st.error(render.literal(render.told(problem, words)), icon=":material/error:")
         chat.conversation(talk, running, desk, words)
+        if starting:
+            with st.container(border=True, key="start"):
+                adding.reading(desk, words)
+                adding.adding(desk, words)
     if opened := state.opened():
         source(opened, desk, words)
     st.chat_input(
@@ -40,8 +45,9 @@ def page() -> None:
     )  # fmt: skip
     with st.sidebar:
         st.html('<div class="belegt-name">Belegt</div>')
+        reach(desk, words)
         past.conversations(talk, desk, words)
-        side_bar(desk, words)
+        side_bar(desk, starting, words)
         who(desk, words)
 
 

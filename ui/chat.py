@@ -26,12 +26,8 @@ _SOON = 0.5  # seconds to wait for the evidence before the page says that it is 
 def conversation(talk: Conversation | None, running: Asked | None, desk: Desk, words: Words) -> None:
     """Draw it all; the last answer may still be on its way."""
     if talk is None:
-        st.html(
-            f'<div class="belegt-welcome"><h1>{render.escaped(words("welcome"))}</h1>'
-            f"{render.said(words('welcome more'))}</div>"
-        )
-        if not desk.library.names():
-            st.info(words("nothing yet"), icon=":material/folder_open:")
+        more = [words("welcome more"), *([] if desk.library.names() or desk.reading else [words("nothing yet")])]
+        st.html(render.welcome(words("welcome"), more))
         return
     for at, exchange in enumerate(talk.exchanges):
         last = at == len(talk.exchanges) - 1
@@ -42,7 +38,7 @@ def conversation(talk: Conversation | None, running: Asked | None, desk: Desk, w
                 _watch(running, desk, words)
             else:
                 _exchange(exchange, words)
-                _ending(talk.id, exchange, at, desk, words)
+                _ending(talk.id, exchange, at, last, desk, words)
 
 
 def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, words: Words) -> None:
@@ -51,7 +47,7 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
             st.html(render.said(exchange.question, "question"))
             if not busy:
                 st.button(
-                    words("edit"), key=f"edit-{exchange.id}", icon=":material/edit:", type="tertiary",
+                    words("edit"), key=f"icon-edit-{exchange.id}", icon=":material/edit:", type="tertiary",
                     help=words("edit"), on_click=state.edit, args=(exchange.id,),
                 )  # fmt: skip
         return
@@ -60,7 +56,7 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
         if not last:
             st.html(render.said(words("edit cuts"), "small"))
         with st.container(horizontal=True):
-            sent = st.form_submit_button(words("ask again"), key=f"send-{exchange.id}", type="primary")
+            sent = st.form_submit_button(words("send"), key=f"send-{exchange.id}", type="primary")
             st.form_submit_button(words("cancel"), key=f"drop-{exchange.id}", on_click=state.edit, args=(None,))
     if sent:
         state.ask(desk, typed, keep=at)
@@ -101,7 +97,7 @@ def _exchange(exchange: Exchange, words: Words, asked: Asked | None = None) -> N
         where = render.literal(f"{cited.file} · {words('page', page=cited.page)}" if cited.page else cited.file)
         st.button(
             f"**{door.number}** {where}", key=door.key, type="tertiary", help=words("open help"),
-            on_click=state.show, args=(places, at),
+            icon=":material/description:", on_click=state.show, args=(places, at),
         )  # fmt: skip
 
 
@@ -124,7 +120,8 @@ def _evidence(exchange: Exchange, running: bool, words: Words) -> None:
 
 def _doors(key: str, places: Sequence[Citation], words: Words) -> list[Door]:
     return [
-        Door(at, f"{key}-{at}", words("open place", number=at, file=cited.file)) for at, cited in enumerate(places, 1)
+        Door(at, f"{key}-{at}", words("open place", number=at, file=cited.file), render.hint(cited.quote))
+        for at, cited in enumerate(places, 1)
     ]
 
 
@@ -142,21 +139,19 @@ def _hidden(key: str, doors: Sequence[Door], places: Sequence[Citation]) -> None
 # -- how an answer ended -----------------------------------------------------------------------
 
 
-def _ending(talk: str, exchange: Exchange, at: int, desk: Desk, words: Words) -> None:
+def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, words: Words) -> None:
     answer = exchange.answer
     if exchange.error:
-        told = words("broken") if exchange.error == "?" else render.one_line(exchange.error)
+        told = words("broken") if exchange.error == "?" else render.told(exchange.error, words)
         st.error(render.literal(told), icon=":material/error:")
     elif answer is None:
         st.warning(words("interrupted"), icon=":material/warning:")
+    again = functools.partial(state.ask, desk, exchange.question, keep=at)
     if answer is None:
-        st.button(
-            words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:",
-            on_click=functools.partial(state.ask, desk, exchange.question, keep=at),
-        )  # fmt: skip
+        st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
         return
     if exchange.warning:
-        st.warning(render.literal(render.one_line(answer.reason or exchange.warning)), icon=":material/warning:")
+        st.warning(render.literal(render.told(answer.reason or exchange.warning, words)), icon=":material/warning:")
     if answer.abstained and not answer.passages:
         st.html(render.said(answer.text))  # a greeting has nothing that could be searched
     elif answer.abstained:
@@ -166,6 +161,11 @@ def _ending(talk: str, exchange: Exchange, at: int, desk: Desk, words: Words) ->
     st.html(render.said(_foot(exchange, answer, words), "foot"))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(render.copying(export.plain(exchange, words), words), width="content")
+        if last:
+            st.button(
+                words("ask again"), key=f"icon-again-{exchange.id}", icon=":material/refresh:", type="tertiary",
+                help=words("ask again"), on_click=again,
+            )  # fmt: skip
         _feedback(talk, exchange, desk, words)
 
 
@@ -188,7 +188,7 @@ def _silence(exchange: Exchange, answer: Answer, words: Words) -> None:
 
 
 def _foot(exchange: Exchange, answer: Answer, words: Words) -> str:
-    used = " · ".join(part for part in (answer.engine, answer.model) if part)
+    used = " · ".join(part for part in (words.engine(answer.engine), answer.model) if part)
     seconds = f"{answer.timings.get('total', 0.0):.1f}".replace(".", "," if words.language == "de" else ".")
     told = words("seconds", engine=used, seconds=seconds)
     return f"{told} · {words('stopped')}" if exchange.stopped else told

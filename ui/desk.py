@@ -51,7 +51,7 @@ class Desk:
     """One library with its assistant; safe to use from several threads.
 
     engine: the engine, once a question has opened it. download: bytes there and in all, while the
-    model is fetched. notes: what the engines said about themselves.
+    model is fetched. notes: what the engines said about themselves. last: what the last reading was to read.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -65,6 +65,8 @@ class Desk:
         self._lock = threading.Lock()
         self._running: dict[str, Asked] = {}
         self._drift: tuple[float, Changes] | None = None
+        self.last: tuple[Path, ...] = ()
+        self._filling = False  # the last reading began with an empty library, and nothing was asked since
         self.assistant = Assistant(settings=settings, say=self.notes.append, progress=self._downloaded)
         self.library = self.assistant.library
         self.outlook = Outlook()
@@ -93,6 +95,7 @@ class Desk:
                 raise UsageError("An answer is on its way in this conversation. Wait for it, or stop it.")
             exchange = new_exchange(question, only)
             begun = self.conversations.begin(conversation, exchange, keep)
+            self._filling = False
             history = begun.model_copy(update={"exchanges": begun.exchanges[:-1]}).turns()
             self._running[begun.id] = Asked(self, begun.id, exchange, history)
         return begun.id
@@ -115,14 +118,14 @@ class Desk:
         with self._lock:
             self.settings = self.settings.model_copy(update={"engine": engine, "model": model})
             left, self.engine = self.engine, None
+            served = [asked for asked in self._running.values() if asked.work.running]
             self.notes.clear()
             self.outlook.forget()
             self.assistant = Assistant(
                 self.library, settings=self.settings, say=self.notes.append, progress=self._downloaded
             )
         if left is not None:
-            # It may be in the middle of a call, for whose end its freeing waits.
-            threading.Thread(target=left.close, daemon=True).start()
+            threading.Thread(target=_leave, args=(left, served), daemon=True).start()
 
     def pull(self, name: str) -> None:
         """Begin to bring a model into the Ollama server. Raises UsageError when one is on its way already."""
@@ -168,7 +171,18 @@ class Desk:
             if self.reading:
                 raise UsageError("Files are being read already. Wait until that is done.")
             self._drift = None
-            self.sync = Work(lambda work: work.tell(self.library.sync(paths, progress=work.tell)))
+            self._filling = not self.library.names()
+            self.last = tuple(paths)
+            self.sync = Work(
+                lambda work: work.tell(
+                    self.library.sync(paths, progress=work.tell, cancelled=work.cancel.is_set),
+                )
+            )
+
+    @property
+    def fresh(self) -> bool:
+        """Is the library empty, or was it until the files came that nobody has asked yet?"""
+        return self._filling or not self.library.names()
 
     def drift(self) -> Changes:
         """How the files on the disk differ from what was read, looked at every few seconds at most."""
@@ -197,3 +211,10 @@ class Desk:
             copy.unlink(missing_ok=True)
         self._drift = None
         return self.library.remove(names)
+
+
+def _leave(engine: Engine, served: Sequence[Asked]) -> None:
+    """Free an engine that answers no more questions, once those that it still serves have their answers."""
+    for asked in served:
+        asked.work.wait()
+    engine.close()

@@ -27,17 +27,21 @@ def who(desk: Desk, words: Words) -> None:
     _choice(desk, seen, words)
     _now(desk, words)
     if seen is not None and seen.problem and desk.settings.engine in (AUTO, "ollama"):
-        st.warning(render.literal(render.one_line(seen.problem)), icon=":material/power_off:")
+        st.warning(render.literal(render.told(seen.problem, words)), icon=":material/power_off:")
         st.html(render.said(words("no server"), "small"))
     elif seen is not None and not seen.problem and not seen.models:
         st.warning(words("no chat model"), icon=":material/download:")
     if seen is not None and not seen.problem:
         _pulling(desk, words)
-    reach = desk.reach()
-    st.html(render.said(words(reach), reach))
     if desk.notes:
         with st.expander(words("notes")):
-            st.html(render.remarks(dict.fromkeys(desk.notes)))
+            st.html(render.remarks(dict.fromkeys(desk.notes), words))
+
+
+def reach(desk: Desk, words: Words) -> None:
+    """Whether anything leaves this machine."""
+    found = desk.reach()
+    st.html(render.said(words(found), found))
 
 
 @st.fragment(run_every=0.5)
@@ -62,14 +66,15 @@ def _choice(desk: Desk, seen: Seen | None, words: Words) -> None:
     # Another tab may have chosen; the key would otherwise keep this tab's own choice.
     st.session_state["engine choice"] = chosen
     st.selectbox(
-        words("choose"), options, key="engine choice", on_change=changed, format_func=lambda one: _named(one, words)
+        words("engine"), options, key="engine choice", on_change=changed, label_visibility="collapsed",
+        format_func=lambda one: _named(one, words),
     )  # fmt: skip
 
 
 def _named(option: str, words: Words) -> str:
     if option.startswith(_OLLAMA):
         return f"Ollama: {option.removeprefix(_OLLAMA)}"
-    return words(f"engine {option}")
+    return words.engine(option)
 
 
 def _now(desk: Desk, words: Words) -> None:
@@ -79,7 +84,7 @@ def _now(desk: Desk, words: Words) -> None:
     elif engine is None or engine.model is None:
         text = words("no model")
     else:
-        text = words("engine now", engine=engine.name, model=engine.model)
+        text = words("engine now", engine=words.engine(engine.name), model=engine.model)
     st.html(render.said(text, "small"))
 
 
@@ -111,7 +116,7 @@ def _pull(desk: Desk, name: str) -> None:
 def _pulled(work: Work[Pulling | ModelInfo | None], words: Words) -> None:
     """How the last one ended."""
     if work.error:
-        st.error(render.literal(render.one_line(str(work.error))), icon=":material/error:")
+        st.error(render.literal(render.told(str(work.error), words)), icon=":material/error:")
     elif work.broken:
         st.error(words("broken"))
     elif work.seen and isinstance(model := work.seen[-1], ModelInfo):

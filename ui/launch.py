@@ -34,9 +34,23 @@ _OPTIONS = {
     # After every run of the script, all objects of the process would be looked through: several tenths of a second
     # in which nobody else is served, three times a second while an answer is on its way.
     "runner.postScriptGC": "false",
-    # One for each scheme: a colour for both would keep the page from following the browser's.
-    "theme.light.primaryColor": "#2a8f66",
-    "theme.dark.primaryColor": "#2a8f66",
+    # For each scheme its own: a colour for both would keep the page from following the browser's.
+    "theme.light.primaryColor": "#1b7a53",
+    "theme.light.backgroundColor": "#ffffff",
+    "theme.light.secondaryBackgroundColor": "#f1f5f3",
+    "theme.light.textColor": "#1b2420",
+    "theme.light.borderColor": "#d3dcd7",
+    "theme.light.sidebar.backgroundColor": "#f6f9f7",
+    "theme.light.sidebar.secondaryBackgroundColor": "#ffffff",
+    "theme.light.sidebar.borderColor": "#d3dcd7",
+    "theme.dark.primaryColor": "#1f8a60",
+    "theme.dark.backgroundColor": "#121615",
+    "theme.dark.secondaryBackgroundColor": "#1c2321",
+    "theme.dark.textColor": "#e7ece9",
+    "theme.dark.borderColor": "#37423d",
+    "theme.dark.sidebar.backgroundColor": "#0d1110",
+    "theme.dark.sidebar.secondaryBackgroundColor": "#1c2321",
+    "theme.dark.sidebar.borderColor": "#37423d",
 }
 
 

@@ -6,15 +6,12 @@ It only shows and calls; what happens to files is ui/desk.py's and rag/library.p
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from rag.errors import UsageError
-from rag.readers import SUFFIXES
-from rag.sync import Progress, SyncReport
-from ui import render, state
+from ui import adding, render, state
 from ui.desk import Desk
 from ui.words import Words
 
@@ -22,19 +19,25 @@ if TYPE_CHECKING:
     from rag.library import FileInfo
 
 
-def side_bar(desk: Desk, words: Words) -> None:
-    """Draw it."""
+def side_bar(desk: Desk, starting: bool, words: Words) -> None:
+    """Draw it. starting: the middle of the page is where files are added just now."""
     known = desk.library.files()
     st.subheader(words("files"), anchor=False)
-    st.html(render.said(_counts(known, words), "small"))
-    _reading(desk, words)
+    if not desk.reading:
+        st.html(render.said(_counts(known, words), "small"))
+    if not starting:
+        adding.reading(desk, words)
     if known and not desk.reading:
         _drift(desk, words)
     if known:
         _filter(known, words)
-        with st.expander(words("show files")):
+        with st.expander(words("show files"), key="shown"):
             st.html(render.files(known, words))
-    _adding(desk, bool(known), words)
+    if not starting:
+        with st.expander(words("add"), key="adding"):
+            adding.adding(desk, words)
+            if known:
+                adding.again(desk, words, "again all", "tertiary")
     if known:
         _removing(desk, known, words)
 
@@ -71,92 +74,7 @@ def _drift(desk: Desk, words: Words) -> None:
     ]
     if told:
         st.warning(render.literal(" ".join(told)), icon=":material/sync_problem:")
-        st.button(words("again"), key="again", icon=":material/sync:", on_click=_read, args=(desk, []))
-
-
-def _adding(desk: Desk, filled: bool, words: Words) -> None:
-    with st.expander(words("add"), expanded=not filled, key="adding"):
-        kinds = [suffix.removeprefix(".") for suffix in SUFFIXES]
-        # Another key is another, empty uploader: what was taken over leaves it.
-        key = f"upload-{st.session_state.setdefault('uploads', 0)}"
-        st.file_uploader(
-            words("upload"), kinds, accept_multiple_files=True, key=key, on_change=_upload, args=(desk, key, words),
-        )  # fmt: skip
-        with st.form("add path", border=False):
-            typed = st.text_input(words("path"), placeholder=words("path hint"))
-            if st.form_submit_button(words("add"), key="add path button"):
-                _begin(desk, words, typed.strip().strip("\"'"))
-        if filled:
-            st.button(
-                words("again"), key="again all", type="tertiary", icon=":material/sync:", on_click=_read,
-                args=(desk, []), disabled=desk.reading,
-            )  # fmt: skip
-
-
-def _begin(desk: Desk, words: Words, typed: str) -> None:
-    if typed:
-        _read(desk, [Path(typed).expanduser()])
-        st.rerun()
-    else:
-        st.warning(words("no path"))
-
-
-def _upload(desk: Desk, key: str, words: Words) -> None:
-    sent = st.session_state[key] or []
-
-    def keep() -> None:
-        if desk.reading:
-            raise UsageError(words("reading now"))
-        for file in sent:
-            desk.keep(file.name, file.getvalue())
-        desk.read([desk.uploads])
-
-    if sent:
-        state.with_care(keep)
-        st.session_state["uploads"] += 1
-
-
-def _read(desk: Desk, paths: list[Path]) -> None:
-    state.with_care(lambda: desk.read(paths))
-
-
-def _reading(desk: Desk, words: Words) -> None:
-    """How far the reading of files is, or how the last one ended."""
-    if desk.sync is None:
-        return
-    if desk.sync.running:
-        _watch_reading(desk, words)
-        return
-    if desk.sync.error:
-        st.error(render.literal(render.one_line(str(desk.sync.error))))
-    elif desk.sync.broken:
-        st.error(words("broken"))
-    elif desk.sync.seen and isinstance(report := desk.sync.seen[-1], SyncReport):
-        _report(report, words)
-
-
-@st.fragment(run_every=0.4)
-def _watch_reading(desk: Desk, words: Words) -> None:
-    if desk.sync is None or not desk.sync.running:
-        st.rerun()
-    steps = [step for step in desk.sync.seen if isinstance(step, Progress)]
-    if steps:
-        now = steps[-1]
-        st.progress(now.done / max(1, now.total), words("indexing", done=now.done, total=now.total))
-        st.html(render.progress([step.file for step in steps if step.file], words))
-    else:
-        st.progress(0.0, words("looking"))
-
-
-def _report(report: SyncReport, words: Words) -> None:
-    counts = words(
-        "report", added=len(report.added), changed=len(report.changed) + len(report.renamed),
-        removed=len(report.removed), unchanged=report.unchanged,
-    )  # fmt: skip
-    st.html(render.said(counts, "small"))
-    lines = [f"{problem.file}: {problem.reason}" for problem in report.failed]
-    if lines or report.notes:
-        st.html(render.remarks([*lines, *report.notes]))
+        adding.again(desk, words, "again")
 
 
 def _removing(desk: Desk, known: list[FileInfo], words: Words) -> None:

@@ -26,7 +26,7 @@
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, [role=dialog], [role=listbox]");
-    if (event.key === "Escape" && !typing) door("close")?.click();
+    if (event.key === "Escape" && !typing) door("icon-close")?.click();
   });
 
   // One region that stays, because a region that is replaced is not read out.
@@ -62,6 +62,15 @@
     }
   };
 
+  // Whoever can ask shall be able to type at once: at the start, and when an answer is there.
+  let closed = true;
+  const ready = () => {
+    const field = document.querySelector('[data-testid="stChatInputTextArea"]');
+    const free = [null, document.body].includes(document.activeElement) && matchMedia("(hover: hover)").matches;
+    if (field && closed && !field.disabled && free) field.focus({ preventScroll: true });
+    closed = !field || field.disabled;
+  };
+
   // Streamlit's own texts are English only, and some of its parts have no name for a screen reader.
   const german = {
     Upload: "Hochladen",
@@ -82,10 +91,6 @@
         if (text) node.data = text;
       }
     }
-    for (const part of document.querySelectorAll('[data-testid="stFileUploaderDropzoneInstructions"] span')) {
-      const limit = /^(\S+) per file/.exec(part.textContent);
-      if (limit && part.childNodes.length === 1) part.firstChild.data = `Bis ${limit[1]} je Datei`;
-    }
   };
 
   let waiting = false;
@@ -95,7 +100,8 @@
     requestAnimationFrame(() => {
       waiting = false;
       look();
+      ready();
       translate();
     });
-  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-says", "data-place"] });
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-says", "data-place", "disabled"] });
 })();

@@ -25,17 +25,19 @@ def conversations(talk: Conversation | None, desk: Desk, words: Words) -> None:
     if not known:
         return
     st.subheader(words("conversations"), anchor=False)
-    for one in known[:_SHOWN]:
-        _line(one, talk, words)
-    if len(known) > _SHOWN:
-        rest = {one.id: one.title for one in known[_SHOWN:]}
+    listed = known[:_SHOWN]
+    if talk is not None and talk.id not in {one.id for one in listed}:
+        listed.append(talk)
+    with st.container(key="talks", gap=None):
+        for one in listed:
+            _line(one, talk, desk, words)
+    rest = {one.id: one.title for one in known if one not in listed}
+    if rest:
         st.selectbox(
             words("older"), list(rest), index=None, format_func=rest.__getitem__, placeholder=words("older"),
             label_visibility="collapsed", key="older", on_change=_older,
         )  # fmt: skip
     _judged(desk, words)
-    if talk is not None:
-        _this(talk, desk, words)
 
 
 def _older() -> None:
@@ -43,32 +45,44 @@ def _older() -> None:
     st.session_state["older"] = None
 
 
-def _line(one: Conversation, talk: Conversation | None, words: Words) -> None:
+def _line(one: Conversation, talk: Conversation | None, desk: Desk, words: Words) -> None:
     here = talk is not None and one.id == talk.id
     title = render.literal(one.title)
-    st.button(
-        f"**{title}**" if here else title, key=f"talk-{one.id}", type="tertiary", width="stretch",
-        on_click=state.go, args=(one.id,), help=words("here") if here else None,
-    )  # fmt: skip
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", gap=None, key="here" if here else f"past-{one.id}"
+    ):
+        st.button(
+            f"**{title}**" if here else title, key=f"talk-{one.id}", type="tertiary", width="stretch",
+            on_click=state.go, args=(one.id,), help=words("here") if here else one.title,
+        )  # fmt: skip
+        if here:
+            with st.popover(words("this one"), key="icon-this", type="tertiary", icon=":material/more_horiz:"):
+                _this(one, desk, words)
 
 
 def _this(talk: Conversation, desk: Desk, words: Words) -> None:
-    with st.expander(words("this one"), key="this"):
-        typed = st.text_input(words("title"), talk.title, key=f"title-{talk.id}")
-        if typed.strip() and " ".join(typed.split()) != talk.title:
-            state.with_care(lambda: desk.conversations.rename(talk.id, typed))
-            st.rerun()
-        for kind, mime, made in (
-            ("md", "text/markdown", functools.partial(export.as_markdown, talk, words)),
-            ("json", "application/json", functools.partial(export.as_json, talk)),
-        ):
-            st.download_button(
-                words(f"export {kind}"), made, export.file_name(talk, kind), mime, key=f"export-{kind}",
-                icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
-        st.button(
-            words("delete"), key="delete", icon=":material/delete:", on_click=_delete, args=(desk, talk.id)
+    typed = st.text_input(words("title"), talk.title, key=f"title-{talk.id}")
+    if typed.strip() and " ".join(typed.split()) != talk.title:
+        state.with_care(lambda: desk.conversations.rename(talk.id, typed))
+        st.rerun()
+    for kind, mime, made in (
+        ("md", "text/markdown", functools.partial(export.as_markdown, talk, words)),
+        ("json", "application/json", functools.partial(export.as_json, talk)),
+    ):
+        st.download_button(
+            words(f"export {kind}"), made, export.file_name(talk, kind), mime, key=f"export-{kind}",
+            icon=":material/download:", on_click="ignore", width="stretch",
         )  # fmt: skip
+    if state.deleting() != talk.id:
+        st.button(
+            words("delete"), key="delete", icon=":material/delete:", on_click=state.delete, args=(talk.id,),
+            width="stretch",
+        )  # fmt: skip
+        return
+    st.html(render.said(words("delete sure"), "small"))
+    with st.container(horizontal=True):
+        st.button(words("delete yes"), key="delete yes", type="primary", on_click=_delete, args=(desk, talk.id))
+        st.button(words("cancel"), key="delete no", on_click=state.delete, args=(None,))
 
 
 def _delete(desk: Desk, talk: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 import re
 import string
 import textwrap
@@ -17,10 +18,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.types import Answer, Citation, Statement
+from ui.german import german
 from ui.words import Words
 
 if TYPE_CHECKING:
     from rag.library import FileInfo
+    from rag.sync import Problem, Progress, SyncReport
 
 MARKS = {"supported": "✓", "contradicted": "✗", "unproven": "?"}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # would reorder what stands after them
@@ -52,6 +55,12 @@ def one_line(message: str) -> str:
     return _PATH.sub("…/", " ".join(message.split()))
 
 
+def told(message: str, words: Words) -> str:
+    """The same in the language of the page."""
+    line = one_line(message)
+    return german(line) if words.language == "de" else line
+
+
 def marked(text: str, start: int, end: int, around: int = 400) -> str:
     """The place ``text[start:end]`` marked in up to ``around`` characters before and after it.
 
@@ -80,18 +89,27 @@ def said(text: str, kind: str = "said") -> str:
 
 
 class Door(NamedTuple):
-    """What a number inside a text opens: ``key`` is the Streamlit button behind it, ``label`` its spoken name."""
+    """What a number inside a text opens: ``key`` is the Streamlit button behind it, ``label`` its spoken name.
+
+    hint: what is seen of the place before it is opened.
+    """
 
     number: int
     key: str
     label: str
+    hint: str = ""
+
+
+def hint(short: str) -> str:
+    """A quote as the hint of a number: on one line, shortened."""
+    return textwrap.shorten(visible(short), 240, placeholder=" …")
 
 
 def number(door: Door) -> str:
     """A citation's number that opens its source; ui/page.js hands the click on."""
     return (
         f'<button type="button" class="belegt-number" data-opens="{escaped(door.key)}" '
-        f'aria-label="{escaped(door.label)}" title="{escaped(door.label)}">{door.number}</button>'
+        f'aria-label="{escaped(door.label)}" title="{escaped(door.hint or door.label)}">{door.number}</button>'
     )
 
 
@@ -107,6 +125,11 @@ def statement(spoken: Statement, doors: Sequence[Door], words: Words) -> str:
         f"{MARKS[spoken.support]}</span>"
         f"<div>{escaped(spoken.text)}{cited}{told}{reason}</div></div>"
     )
+
+
+def welcome(head: str, more: Iterable[str]) -> str:
+    """What an empty conversation begins with."""
+    return f'<div class="belegt-welcome"><h1>{escaped(head)}</h1>{"".join(said(line) for line in more)}</div>'
 
 
 def draft(text: str, words: Words) -> str:
@@ -160,7 +183,7 @@ def place(cited: Citation, words: Words) -> str:
 def evidence(found: Sequence[Citation], doors: Sequence[Door], words: Words, *, is_open: bool) -> str:
     """The sentences that were found, best first."""
     lines = "".join(
-        f'<li>{escaped(cited.quote)}<div class="belegt-small">{place(cited, words)}{number(door)}</div></li>'
+        f'<li>{number(door)}<div>{escaped(cited.quote)}<div class="belegt-small">{place(cited, words)}</div></div></li>'
         for cited, door in zip(found, doors, strict=True)
     )
     return (
@@ -172,8 +195,8 @@ def evidence(found: Sequence[Citation], doors: Sequence[Door], words: Words, *, 
 def passage(near: Citation, door: Door, words: Words) -> str:
     """A passage near the question, shortened."""
     short = textwrap.shorten(near.quote, 180, placeholder=" …")
-    where = f'<div class="belegt-small">{place(near, words)}{number(door)}</div>'
-    return f'<div class="belegt-passage">{where}{escaped(short)}</div>'
+    where = f'<div class="belegt-small">{place(near, words)}</div>'
+    return f'<div class="belegt-passage">{number(door)}<div>{where}{escaped(short)}</div></div>'
 
 
 def files(known: Sequence[FileInfo], words: Words) -> str:
@@ -181,7 +204,7 @@ def files(known: Sequence[FileInfo], words: Words) -> str:
     lines = "".join(
         f'<div><span class="belegt-file">{escaped(file.file)}</span>'
         + (
-            f' <span class="belegt-lost">{escaped(words("not read"))}: {escaped(one_line(file.problem))}</span>'
+            f' <span class="belegt-lost">{escaped(words("not read"))}: {escaped(told(file.problem, words))}</span>'
             if file.problem
             else ""
         )
@@ -191,13 +214,26 @@ def files(known: Sequence[FileInfo], words: Words) -> str:
     return f'<div class="belegt-files" tabindex="0" role="group" aria-label="{escaped(words("files"))}">{lines}</div>'
 
 
-def remarks(lines: Iterable[str]) -> str:
-    """Lines of foreign text, each on its own."""
-    return f'<div class="belegt-files">{"".join(f"<div>{escaped(one_line(line))}</div>" for line in lines)}</div>'
+def remarks(lines: Iterable[str], words: Words) -> str:
+    """Lines that others wrote, each on its own."""
+    return f'<div class="belegt-files">{"".join(f"<div>{escaped(told(line, words))}</div>" for line in lines)}</div>'
 
 
-def progress(names: Sequence[str], words: Words) -> str:
-    """The files of a reading that goes on: the one that is being read, and the last ones before it."""
-    *read, now = names or [""]
-    lines = "".join(f"<div>✓ {escaped(name)}</div>" for name in reversed(read[-6:]))
-    return f'<div class="belegt-files"><div>{escaped(words("reads", file=now))}</div>{lines}</div>'
+def progress(steps: Sequence[Progress], words: Words) -> str:
+    """The files of a reading that goes on: the one that is being read, and how those before it went."""
+    now = f"<div>{escaped(words('reads', file=steps[-1].file))}</div>" if steps and steps[-1].file else ""
+    read = [_went(step.file, after.problem, words) for step, after in itertools.pairwise(steps[-9:]) if step.file]
+    return f'<div class="belegt-files">{now}{"".join(reversed(read))}</div>'
+
+
+def _went(file: str, problem: Problem | None, words: Words) -> str:
+    if problem is None:
+        return f'<div><span class="belegt-read">✓</span> {escaped(file)}</div>'
+    return f'<div class="belegt-lost">✗ {escaped(file)}: {escaped(told(problem.reason, words))}</div>'
+
+
+def report(ended: SyncReport, words: Words) -> str:
+    """What a reading that has ended could not read, and what else it remarked."""
+    lost = "".join(_went(problem.file, problem, words) for problem in ended.failed)
+    noted = "".join(f"<div>{escaped(told(note, words))}</div>" for note in ended.notes)
+    return f'<div class="belegt-files" tabindex="0">{lost}{noted}</div>'

@@ -37,13 +37,9 @@ def source(opened: Opened, desk: Desk, words: Words) -> None:
             _step("previous", ":material/arrow_back:", opened, opened.at - 1, words)
             _step("next", ":material/arrow_forward:", opened, opened.at + 1, words)
             st.button(
-                words("close"),
-                key="close",
-                type="tertiary",
-                icon=":material/close:",
-                help=words("close"),
+                words("close"), key="icon-close", type="tertiary", icon=":material/close:", help=words("close"),
                 on_click=state.close,
-            )
+            )  # fmt: skip
         st.html(f"<div>{render.place(cited, words)}</div>")
         _text(opened, cited, desk, words)
 
@@ -51,8 +47,8 @@ def source(opened: Opened, desk: Desk, words: Words) -> None:
 def _step(key: str, icon: str, opened: Opened, at: int, words: Words) -> None:
     if len(opened.places) > 1:
         st.button(
-            words(key), key=key, icon=icon, type="tertiary", help=words(key), disabled=not 0 <= at < len(opened.places),
-            on_click=state.show, args=(opened.places, at),
+            words(key), key=f"icon-{key}", icon=icon, type="tertiary", help=words(key),
+            disabled=not 0 <= at < len(opened.places), on_click=state.show, args=(opened.places, at),
         )  # fmt: skip
 
 

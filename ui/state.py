@@ -53,6 +53,18 @@ def go(talk: str | None) -> None:
     st.session_state["talk"] = talk
     close()
     edit(None)
+    delete(None)
+
+
+def delete(talk: str | None) -> None:
+    """Ask whether a conversation shall really be deleted, or do not ask any more."""
+    st.session_state["deleting"] = talk
+
+
+def deleting() -> str | None:
+    """The conversation that is asked about."""
+    found: str | None = st.session_state.get("deleting")
+    return found
 
 
 def edit(exchange: str | None) -> None:

@@ -54,12 +54,12 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
 
 @pytest.fixture(scope="session")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page whose library holds three files; tests that change no file share it."""
+    """A page whose library holds four files; tests that change no file share it."""
     folder = tmp_path_factory.mktemp("ready")
     akten = folder / "akten"
     akten.mkdir()
     (akten / "miete.txt").write_text(MIETE, encoding="utf-8")
-    for name in ("wohnen/faq-mieter.md", "stadtwerke/jahresbericht-2024.pdf"):
+    for name in ("wohnen/faq-mieter.md", "stadtwerke/jahresbericht-2024.pdf", "english/waterworks-safety-manual.txt"):
         shutil.copy(document(name), akten)
     with Library(folder / "library", HashEmbedder(EMBEDDER)) as library:
         library.sync([akten])

@@ -40,6 +40,8 @@ class _Speaking(_Connection):
     fake: Script
 
     def _embed(self, body: Body) -> None:
+        if self.fake.slow is not None:
+            self.fake.slow.wait(60)
         texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
         self.send(200, {"model": "hash", "embeddings": HashEmbedder().passages(texts).tolist()})
 
@@ -71,10 +73,12 @@ class _Speaking(_Connection):
 
 @dataclass
 class Script(FakeOllama):
-    """A fake Ollama for the page. silent: before each answer it waits for this event. hold: after the first word."""
+    """A fake Ollama for the page. silent: before each answer it waits for this event. hold: after the first word.
+    slow: before each vector."""
 
     silent: threading.Event | None = None
     hold: threading.Event | None = None
+    slow: threading.Event | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,10 +86,10 @@ class Script(FakeOllama):
 
     def forget(self) -> None:
         """As at the start: it says "drei Monate", and nothing was asked."""
-        for event in (self.hold, self.silent):
+        for event in (self.hold, self.silent, self.slow):
             if event is not None:
                 event.set()
-        self.silent = None
+        self.silent = self.slow = None
         self.replies, self.first, self.hold, self.fault = ["drei Monate"], (("drei", -0.1), ("Nicht", -4.0)), None, None
         self.requests.clear()
         self.left.clear()

@@ -81,7 +81,7 @@ class Tab:
     def upload(self, *paths: Path) -> None:
         """Add files, and wait until they are read."""
         self.page.locator("input[type=file]").set_input_files(paths)
-        self.side.get_by_text(re.compile(r"\d+ (neu|new), ")).wait_for(timeout=12 * SLOW)
+        self.page.get_by_text(re.compile(r"\b\d+ (neu|new)\b")).first.wait_for(timeout=12 * SLOW)
 
     def send(self, question: str) -> None:
         """Ask, and wait for nothing."""
