@@ -161,7 +161,7 @@ def _replies(
                 if any(one.unfit for one in probed):
                     return [], probed, _engine(asked)
                 outcomes += ask_all(asked, part, suite.task, replies, progress, engine)
-                by = _engine(asked) or by
+                by = (_engine(asked) if suite.task == "answer" else None) or by
         replies.finish()
     return outcomes, probed, by
 
