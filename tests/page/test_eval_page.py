@@ -12,6 +12,7 @@ from eval import webpage
 from eval.asking import Outcome, Part
 from eval.bounds import Bound
 from eval.cases import Case
+from eval.comparing import Baseline, compared
 from eval.corpora import Corpus
 from eval.figures import judged
 from eval.replies import Reply
@@ -53,8 +54,10 @@ def outcome(n: int) -> Outcome:
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The page of ten questions, on a phone's screen; nothing but its own file may have been asked for."""
-    outcomes = [outcome(n) for n in range(10)]
-    report = Report("smoke", judged(outcomes), {"right": Bound(minimum=0.9)}, outcomes)
+    outcomes, measured = [outcome(n) for n in range(10)], judged([outcome(n) for n in range(10)])
+    before = Baseline(suite="smoke", keys=("q0", "q1"), values={"right": (1, 0)}, provenance={})
+    bounds = {"right": Bound(minimum=0.9)}
+    report = Report("smoke", measured, bounds, outcomes, differences=compared(measured, before))
     file = tmp_path / "report.html"
     file.write_text(webpage.page(report), "utf-8")
     opened = browser.new_page(viewport={"width": 390, "height": 800})
@@ -85,6 +88,26 @@ def test_questions_are_searched_and_filtered(page: Page) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Wrong").press("Enter")
     assert page.locator("#count").inner_text() == "5 of 10 shown"
+
+
+def test_the_questions_that_changed_are_shown_alone(page: Page) -> None:
+    """One was right in the baseline and is wrong now, the other the reverse."""
+    page.get_by_role("button", name="Changed").press("Enter")
+    assert page.locator("#count").inner_text() == "2 of 10 shown"
+    assert "was right in the baseline q0" in page.locator("details", has_text="Frage 0?").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, page: Page) -> None:
+    """Contrast, names, roles, with a question open: WCAG 2.2 A and AA."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.locator("details").first.evaluate("fold => { fold.open = true; }")
+    page.evaluate(AXE_SCRIPT)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def test_the_page_fits_a_phone(page: Page) -> None:
