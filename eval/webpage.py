@@ -69,7 +69,8 @@ def _figures(report: Report) -> list[str]:
 
 def _table(report: Report, names: list[str]) -> list[str]:
     head = '<th class="n">value</th><th>95 % interval</th><th class="n">n</th><th>bound</th>'
-    rows = [f'<div class="scroll" tabindex="0" role="group" aria-label="figures"><table><thead><tr><th>figure</th>{head}</tr></thead><tbody>']
+    rows = ['<div class="scroll" tabindex="0" role="group" aria-label="figures"><table>']
+    rows += [f"<thead><tr><th>figure</th>{head}</tr></thead><tbody>"]
     for name in names:
         figure = report.figures.get(name)
         out = ' class="out"' if name in report.broken else ""
