@@ -86,12 +86,12 @@ class _Text(Noun):
     sentences: tuple[tuple[int, int], ...] = ()
 
 
-def read_cases(path: Path, known: Collection[str]) -> list[Case]:
-    """The cases of a JSONL file, of our shape or SQuAD's; ``known``: the corpus's files.
+def read_cases(path: Path, known: Collection[str], also: Callable[[Case], list[str]] = lambda _: []) -> list[Case]:
+    """The cases of a JSONL file, of our shape or SQuAD's; ``known``: the corpus's files; also: further mistakes.
 
     Raises BadCases with every mistake, UsageError when the file is missing.
     """
-    return read_lines(path, Case, lambda case: case.id, lambda case: _faults(case, known))
+    return read_lines(path, Case, lambda case: case.id, lambda case: _faults(case, known) or also(case))
 
 
 def read_documents(path: Path) -> dict[str, str]:

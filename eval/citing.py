@@ -25,6 +25,15 @@ def located(proof: Proof, text: str | None) -> tuple[int, int] | None:
     return hits[0].span() if len(hits) == 1 else None
 
 
+def misplaced(case: Case, text: Text) -> list[str]:
+    """What is wrong with the evidence of a case: words that do not stand in their file, or more than once.
+
+    Citations could not be judged by it, and nothing in the report would say so.
+    """
+    wrong = [proof for proof in case.evidence if located(proof, text(proof.file)) is None]
+    return [f"the evidence {proof.quote[:60]!r} does not stand exactly once in {proof.file}" for proof in wrong]
+
+
 def places(case: Case, text: Text) -> list[Place]:
     """The places that prove the answer: the evidence, or the gold answer's span."""
     found = [(proof.file, located(proof, text(proof.file))) for proof in case.evidence]

@@ -21,7 +21,7 @@ from eval.citing import by_file, by_sentence, by_span, places
 from eval.comparing import Baseline, compared
 from eval.completions import Remembering
 from eval.corpora import Corpus
-from eval.drafting import draft
+from eval.drafting import draft, text_of
 from eval.figures import judged
 from eval.meaning import meaning
 from eval.probes import Probe, Probed
@@ -163,6 +163,21 @@ def test_citations_are_scored_by_file_by_sentence_and_by_character() -> None:
 def test_evidence_that_stands_twice_is_no_place() -> None:
     """Which of the two was meant is not known."""
     assert places(CASE, lambda _: f"{TEXT} {TEXT}") == []
+
+
+def test_evidence_that_is_not_found_is_a_mistake_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A word that was mistyped would leave the question out of the figures, and nobody would know."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(f"{TEXT} Ende. Ende.", "utf-8")
+    quotes = ["Die Kaution beträgt\n150 Euro.", "Die Kaution betrug 150 Euro.", "Ende."]
+    cases = [CASE.model_copy(update={"id": q, "evidence": (Proof(file="a.txt", quote=q),)}) for q in quotes]
+    (tmp_path / "mine.jsonl").write_text(text_of(tuple(cases)), "utf-8")
+    assert main([str(tmp_path / "mine.jsonl"), "--data", str(tmp_path / "docs"), "--engine", "quotes"]) == 2
+    told = capsys.readouterr().err
+    assert "2 mistakes" in told and "mine.jsonl:2: the evidence 'Die Kaution betrug" in told
+    assert "mine.jsonl:3: the evidence 'Ende.' does not stand exactly once in a.txt" in told
 
 
 def test_a_drafted_file_is_read_as_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from eval import figures, mutations, tables
 from eval.asking import Part, Task, spread
 from eval.cases import read_cases, read_documents, read_judged
+from eval.citing import misplaced
 from eval.corpora import Corpus
 from eval.labelled import Labelled, read_begin, read_wice
 from eval.stats import SEED
@@ -78,9 +79,14 @@ def _seeds(folder: Path) -> list[Part]:
     return [Part("", tuple(read_cases(folder / "seeds_dev.jsonl", corpus.files)), corpus)]
 
 
+def _part(path: Path, corpus: Corpus) -> Part:
+    """Cases of our shape, whose evidence must be found in their documents."""
+    return Part("", tuple(read_cases(path, corpus.files, lambda case: misplaced(case, corpus.text))), corpus)
+
+
 def _smoke(folder: Path) -> list[Part]:
     corpus = Corpus.of_folder("smoke", _HERE.parent / "documents")
-    return [Part("", tuple(read_cases(_HERE / "smoke.jsonl", corpus.files)), corpus)]
+    return [_part(_HERE / "smoke.jsonl", corpus)]
 
 
 def _retrieval(folder: Path) -> list[Part]:
@@ -150,7 +156,7 @@ def of_file(path: Path) -> Suite:
 
     def load(folder: Path) -> list[Part]:
         corpus = Corpus.of_folder(path.stem, folder, readable=True)
-        return [Part("", tuple(read_cases(path, corpus.files)), corpus)]
+        return [_part(path, corpus)]
 
     return Suite(f"the cases of {path.name}", "answer", load, figures.judged, tables.judged_lines)
 
