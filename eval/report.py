@@ -134,6 +134,11 @@ def closing(report: Report) -> list[str]:
     count = f"{len(errors)} of {asked} questions failed" if errors else count
     why = [f"out of bounds: {', '.join(report.broken)}"] if report.broken else []
     why += [f"worse than the baseline: {', '.join(report.worse)}"] if report.worse else []
+    why += (
+        []
+        if report.bounds
+        else ["nothing gates: this suite has no bounds (--write-baseline gives your own cases some)"]
+    )
     told += ["", *probed_lines(report.probed), ""] if any(not one.right for one in report.probed) else []
     return [*told, *_answered_by(report.outcomes), *why, f"{report.suite}: {_WORDS[report.code]}, {count}{part}"]
 

@@ -147,7 +147,8 @@ def _replies(
     kept = wanted.out.with_suffix(".replies.jsonl") if wanted.out else wanted.work / f"{wanted.suite}.replies.jsonl"
     engine = None if settings.engine == "auto" else settings.engine
     progress = Progress(sum(len(part.cases) for part in parts))
-    tasks = probes.probes() if suite.alone and wanted.limit is None and engine != "quotes" else []
+    whole = wanted.limit is None or not any(part.cases for part in parts)
+    tasks = probes.probes() if suite.alone and whole and engine != "quotes" else []
     outcomes: list[Outcome] = []
     probed: list[Probed] = []
     by: Engine | None = None

@@ -60,9 +60,10 @@ def test_own_cases_gate_once_they_have_a_baseline(tmp_path: Path, capsys: pytest
     assert main(["new", str(docs), "--out", str(cases)]) == 0
     run = [str(cases), "--data", str(docs), "--engine", "quotes", "--work", str(tmp_path / "work")]
     assert main([*run, "--write-baseline"]) == 0
+    assert "nothing gates" in capsys.readouterr().out
     assert set(bounds("cases", tmp_path / "cases.floor.json")) >= {"right", "true_quotes", "citation_recall.file"}
     assert main(run) == 0
     cases.write_text(cases.read_text("utf-8").replace('"answer":[["', '"answer":[["9'), "utf-8")
-    capsys.readouterr()
+    assert "nothing gates" not in capsys.readouterr().out
     assert main(run) == 1
     assert "out of bounds: right" in capsys.readouterr().out
