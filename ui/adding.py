@@ -113,6 +113,6 @@ def _report(report: SyncReport, words: Words) -> None:
         "removed": len(report.removed), "unchanged": report.unchanged,
     }  # fmt: skip
     told = [words(what, count=count) for what, count in counts.items() if count]
-    st.html(render.said(", ".join(told) or words("nothing new"), "small"))
+    st.html(render.said(words("report", counts=", ".join(told) or words("nothing new")), "report"))
     if report.failed or report.notes:
         st.html(render.report(report, words))

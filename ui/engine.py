@@ -26,9 +26,12 @@ def who(desk: Desk, words: Words) -> None:
         _await_look(desk)
     _choice(desk, seen, words)
     _now(desk, words)
-    if seen is not None and seen.problem and desk.settings.engine in (AUTO, "ollama"):
+    if seen is not None and seen.problem and desk.settings.engine == "ollama":
         st.warning(render.literal(render.told(seen.problem, words)), icon=":material/power_off:")
         st.html(render.said(words("no server"), "small"))
+    elif seen is not None and seen.problem and desk.settings.engine == AUTO:
+        # Nothing is amiss then: the built-in model is there to answer.
+        st.html(render.said(f"{render.told(seen.problem, words).rstrip('.')}. {words('no server')}", "small"))
     elif seen is not None and not seen.problem and not seen.models:
         st.warning(words("no chat model"), icon=":material/download:")
     if seen is not None and not seen.problem:

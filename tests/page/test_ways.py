@@ -270,13 +270,13 @@ def test_a_changed_file_is_noticed_and_read_again(
     tab = open_tab(empty)
     tab.page.get_by_label("Ordner oder Datei auf diesem Rechner").fill(str(folder))
     tab.page.get_by_role("button", name="Aufnehmen", exact=True).last.click()
-    tab.page.get_by_text("1 neu", exact=True).wait_for()
+    tab.page.get_by_text("Gelesen: 1 neu.").wait_for()
     (folder / "miete.txt").write_text(MIETE.replace("900", "750"), encoding="utf-8")
     tab.page.wait_for_timeout(2500)  # it looks every two seconds at most
     tab.reload()
     tab.side.get_by_text("1 geändert: miete.txt").wait_for(timeout=SLOW)
     tab.button("Alle Ordner neu einlesen").first.click()
-    tab.page.get_by_text("1 geändert", exact=True).wait_for()
+    tab.page.get_by_text("Gelesen: 1 geändert.").wait_for()
     assert empty.script is not None
     empty.script.replies = ["750 Euro"]
     tab.ask(DEPOSIT)
