@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ from ui.conversations import Conversations, new_exchange
 from ui.work import Work
 
 SECRET = "Geheimwort8371"
+ROOT = Path(__file__).parents[1]
 
 
 def test_no_log_tells_what_documents_questions_and_keys_say(
@@ -95,3 +97,17 @@ def test_a_question_has_few_parts() -> None:
     """A question that asks a hundred things is taken as one, for each part costs calls of the model."""
     assert len(parts(" und ".join(["wann beginnt der Mietvertrag"] * 3))) == 3
     assert len(parts(" und ".join(["wann beginnt der Mietvertrag"] * 100))) == 1
+
+
+@pytest.mark.parametrize("path", sorted(path for room in ("rag", "ui", "eval") for path in (ROOT / room).rglob("*.py")))
+def test_nothing_foreign_becomes_code(path: Path) -> None:
+    """No file of ours unpickles, evaluates text, or lets a shell read a command."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None) or ""}
+            assert not names & {"pickle", "marshal", "shelve", "dill", "joblib", "yaml", "torch"}, ast.unparse(node)
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}, ast.unparse(node)
+            told = {word.arg: ast.unparse(word.value) for word in node.keywords}
+            assert told.get("shell", "False") == "False" and told.get("allow_pickle", "False") == "False"
