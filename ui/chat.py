@@ -151,7 +151,9 @@ def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, word
         st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
         return
     if exchange.warning:
-        st.warning(render.literal(render.told(answer.reason or exchange.warning, words)), icon=":material/warning:")
+        # What it says of the answer is not so where there is none.
+        told = exchange.warning if answer.abstained else answer.reason or exchange.warning
+        st.warning(render.literal(render.told(told, words)), icon=":material/warning:")
     if answer.abstained and not answer.passages:
         st.html(render.said(answer.text))  # a greeting has nothing that could be searched
     elif answer.abstained:
@@ -179,7 +181,7 @@ def _silence(exchange: Exchange, answer: Answer, words: Words) -> None:
         Citation(file=one.file, start=one.start, end=one.end, quote=one.text, page=one.page)
         for one in answer.passages[:_SHOWN]
     ]
-    st.html(render.silence(answer, tips, words))
+    st.html(render.silence(answer.model_copy(update={"reason": None}) if exchange.warning else answer, tips, words))
     if near:
         doors = _doors(f"near-{exchange.id}", near, words)
         shown = "".join(render.passage(one, door, words) for one, door in zip(near, doors, strict=True))

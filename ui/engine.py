@@ -25,16 +25,19 @@ def who(desk: Desk, words: Words) -> None:
     if seen is None:
         _await_look(desk)
     _choice(desk, seen, words)
-    _now(desk, words)
-    if seen is not None and seen.problem and desk.settings.engine == "ollama":
-        st.warning(render.literal(render.told(seen.problem, words)), icon=":material/power_off:")
+    problem = seen.problem if seen is not None else None
+    chosen = desk.settings.engine
+    if problem and chosen == "ollama":
+        st.warning(render.literal(render.told(problem, words)), icon=":material/power_off:")
         st.html(render.said(words("no server"), "small"))
-    elif seen is not None and seen.problem and desk.settings.engine == AUTO:
+    else:
+        _now(desk, words)
+    if problem and chosen == AUTO:
         # Nothing is amiss then: the built-in model is there to answer.
-        st.html(render.said(f"{render.told(seen.problem, words).rstrip('.')}. {words('no server')}", "small"))
-    elif seen is not None and not seen.problem and not seen.models:
-        st.warning(words("no chat model"), icon=":material/download:")
-    if seen is not None and not seen.problem:
+        st.html(render.said(f"{render.told(problem, words).rstrip('.')}. {words('no server auto')}", "small"))
+    if seen is not None and not problem:
+        if not seen.models:
+            st.warning(words("no chat model"), icon=":material/download:")
         _pulling(desk, words)
     if desk.notes:
         with st.expander(words("notes")):

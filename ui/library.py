@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def side_bar(desk: Desk, starting: bool, words: Words) -> None:
     """Draw it. starting: the middle of the page is where files are added just now."""
     known = desk.library.files()
+    if starting and not known:
+        return
     st.subheader(words("files"), anchor=False)
     if not desk.reading:
         st.html(render.said(_counts(known, words), "small"))

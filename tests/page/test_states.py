@@ -26,7 +26,7 @@ QUESTION = {
     "de-DE": "Wer hat die Stelle des Netzmeisters übernommen?",
     "en-GB": "How long is a permit to work valid?",
 }
-DOCUMENTS = ("wohnen/faq-mieter.md", "stadtwerke/jahresbericht-2024.pdf", "protokolle/gemeinderat-2024-03-14.md")
+DOCUMENTS = ("wohnen/faq-mieter.md", "stadtwerke/jahresbericht-2024.pdf", "english/waterworks-safety-manual.txt")
 ROME = {"de-DE": "Wie viele Einwohner hat die Stadt Rom?", "en-GB": "How many inhabitants does the city of Rome have?"}
 
 
