@@ -161,7 +161,7 @@ def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, word
     elif answer.reason and not exchange.warning:
         st.html(render.said(answer.reason, "small"))
     st.html(render.said(_foot(exchange, answer, words), "foot"))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         st.html(render.copying(export.plain(exchange, words), words), width="content")
         if last:
             st.button(
