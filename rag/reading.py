@@ -31,9 +31,12 @@ UNLIKELY = -2.0
 SURER = 1.5
 LABELLED = 0.1  # a model that gives "yes" and "no" together less than this does not begin with a label
 SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words
-# Candidates are shown until they hold this share of the probability, at least and at most so many.
+# Candidates are shown until they hold this share of the probability, at least and at most so many; after them the
+# nearest in meaning of the others, for a question that is worded unlike its answer. On XQuAD-de and GermanQuAD-dev
+# the answer then is among those shown in 0.934 of questions, of 3.9 sentences; by rank alone in 0.929, of 3.6.
 SHOWN_SHARE = 0.9
-SHOWN = (3, 6)
+SHOWN = (2, 5)
+NEAREST = 1
 _DENIES = re.compile(
     r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|unbekannt|keine (?:angabe|antwort)"
     r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)|unknown|none\b)",
@@ -54,7 +57,7 @@ class Reading:
 
 
 def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidates: as many as it takes to hold most of the probability."""
+    """The best candidates, as many as it takes to hold most of the probability, then the nearest of the others."""
     least, most = SHOWN
     if not candidates:
         return []
@@ -64,7 +67,8 @@ def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
     while count < min(most, len(candidates)) and (count < least or held < SHOWN_SHARE * total):
         held += weights[count]
         count += 1
-    return list(candidates[:count])
+    others = sorted(candidates[count:], key=lambda candidate: -candidate.feature("cosine"))
+    return [*candidates[:count], *others[:NEAREST]]
 
 
 def beside(candidates: Sequence[Candidate], shown: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -77,7 +81,10 @@ def beside(candidates: Sequence[Candidate], shown: Sequence[Candidate], most: in
 
 def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
     """The conversation that asks for a few words."""
-    lines = [f"[{at}] {tame(with_before(candidate))}" for at, candidate in enumerate(candidates, 1)]
+    # A sentence that stands there itself is not repeated before the one that leans on it.
+    there = {candidate.sentence for candidate in candidates}
+    texts = [c.sentence.text if c.before in there else with_before(c) for c in candidates]
+    lines = [f"[{at}] {tame(text)}" for at, text in enumerate(texts, 1)]
     return fill("read", language, evidence="\n".join(lines), question=tame(question))
 
 

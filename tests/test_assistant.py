@@ -170,7 +170,8 @@ def test_a_summary_is_declined_with_the_passages(library: Library, tmp_path: Pat
 
 def test_each_part_of_a_question_is_answered(library: Library, tmp_path: Path, bold: None) -> None:
     """Two things asked at once get two proven statements."""
-    engine = ScriptedEngine("900 Euro", "Karl Brandt")
+    # The second part written out in full, the first one read and verified, the second one read.
+    engine = ScriptedEngine("Wie heißt der Vorsitzende?", "900 Euro", "Ja", "Karl Brandt")
     answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution und wie heißt der Vorsitzende?")
     assert [citation.file for citation in answer.citations] == ["miete.txt", "verein.md"]
 

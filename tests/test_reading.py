@@ -1,0 +1,43 @@
+"""What the model is shown: which of the candidates, and each sentence once."""
+
+from __future__ import annotations
+
+from rag import reading
+from rag.evidence import FEATURES, Candidate
+from rag.search import Hit, SentenceHit
+from rag.types import Passage
+
+
+def candidate(number: int, score: float, cosine: float = 0.0, before: SentenceHit | None = None) -> Candidate:
+    """A sentence of one file with a rank score and a nearness to the question."""
+    line = sentence(number, cosine)
+    passage = Passage(file="a.txt", start=0, end=1000, text="…", score=1.0)
+    hit = Hit(passage, 1, 1, {}, (line,))
+    features = tuple(cosine if name == "cosine" else 0.0 for name in FEATURES)
+    return Candidate(line, hit, features, score, before)
+
+
+def sentence(number: int, cosine: float = 0.0) -> SentenceHit:
+    return SentenceHit("a.txt", 1, number, number * 10, number * 10 + 9, f"Satz {number}.", cosine)
+
+
+def test_the_nearest_in_meaning_is_shown_beside_the_best_ranked() -> None:
+    """A question that is worded unlike its answer: the ranking alone would leave the sentence out."""
+    ranked = [candidate(0, 9.0), candidate(1, 4.0), candidate(2, 3.0), candidate(3, 2.0, cosine=5.0)]
+    assert [one.sentence.number for one in reading.shown(ranked)] == [0, 1, 3]
+
+
+def test_nothing_is_shown_twice() -> None:
+    """The nearest of those that are not shown yet comes along, and with few candidates there is none."""
+    ranked = [candidate(0, 9.0, cosine=5.0), candidate(1, 4.0)]
+    assert [one.sentence.number for one in reading.shown(ranked)] == [0, 1]
+    assert reading.shown([]) == []
+
+
+def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_on_it() -> None:
+    """The model reads every sentence once; where the first one is not shown, it comes along."""
+    first, leaning = candidate(1, 5.0), candidate(2, 4.0, before=sentence(1))
+    both = reading.request("Was?", "de", [first, leaning])[-1].content
+    assert both.count("Satz 1.") == 1 and "[2] Satz 2." in both
+    alone = reading.request("Was?", "de", [leaning])[-1].content
+    assert "[1] Satz 1. Satz 2." in alone
