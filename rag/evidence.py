@@ -13,8 +13,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.hits import Hit, SentenceHit
+from rag.nearness import BACKGROUND
 from rag.questions import asked, offers
-from rag.search import BACKGROUND, GRAM, Hit, SentenceHit
+from rag.search import GRAM
 from rag.text import content_stems, content_words, language_of, searchable
 
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise

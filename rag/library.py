@@ -19,8 +19,9 @@ from typing import Self
 from rag.bounds import chosen_of, matching
 from rag.engines.base import Embedder
 from rag.errors import LibraryError, UsageError
+from rag.hits import Hit
 from rag.lock import writing
-from rag.search import Hit, Searcher
+from rag.search import Searcher
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport

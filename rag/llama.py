@@ -14,8 +14,8 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import PrivateAttr
 
+from rag.hits import Hit
 from rag.library import Library
-from rag.search import Hit
 
 
 class PassageNode(TextNode):

@@ -5,6 +5,10 @@ best cosine of one of its sentences, BM25 of its word stems (with those of its n
 half weight), and BM25 of five-letter pieces of its words, which finds "Versicherung" inside
 "Haftpflichtversicherung". Candidates come from the vector index and from FTS5; their scores
 are then computed exactly from the store. No model is called but the embedder, once.
+
+Where a candidate is in another language than the question, words and pieces say little. What
+counts there (see ``ACROSS``) is the two cosines, less what any question is near to
+(rag/nearness.py), and the words that look alike in both languages (rag/alike.py).
 """
 
 from __future__ import annotations
@@ -12,12 +16,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from rag.alike import Alike
 from rag.bounds import KEPT, crowding, refuse_long
 from rag.engines.base import Embedder
 from rag.errors import LibraryError
+from rag.hits import Hit, SentenceHit
+from rag.nearness import Nearness, Scale
 from rag.store import Store
 from rag.text import content_stems, content_words, language_of, searchable
 from rag.types import Passage
@@ -31,56 +38,18 @@ if TYPE_CHECKING:
 
 # Tuned on XQuAD-de and GermanQuAD-dev; `belegt eval retrieval` prints what they give.
 WEIGHTS = {"chunk": 0.35, "sentence": 0.35, "words": 0.8, "grams": 0.8}
-# Words of a question in one language say little of a text in the other: names and numbers match, and what
-# looks alike. Tuned on every second English question of XQuAD on its German passages; the suite
-# `crosslingual` prints what they give.
-ACROSS = {"chunk": 0.3, "sentence": 0.5, "words": 0.2, "grams": 0.1}
+# For English questions on German text and the other way round. Tuned on XQuAD by halves, in both directions;
+# `belegt eval crosslingual` prints what they give.
+ACROSS = {"chunk": 0.3, "sentence": 0.5, "alike": 0.12}
+# What words add to the passages in the question's own language: without it, where a library has both, one of
+# those that shares a word would come before one of the others that answers.
+EVEN = 1.0
+AMONG = 50  # the nearest passages in the other language: among them a word is rare or not
 NEAREST = {"chunks": 50, "sentences": 100}
 MATCHING = 50
 GRAM = 5
-# Mean and spread of the cosine between a question and text that has nothing to do with it. A small
-# library says little about them; these figures of the built-in embedder count as PRIOR rows.
-BACKGROUND = {"chunks": (0.790, 0.026), "sentences": (0.787, 0.029)}
-PRIOR = 100
-_SAMPLE = 2000
+TABLES = ("chunks", "sentences")
 _REMEMBERED = 100_000  # chunks whose language is remembered
-
-
-@dataclass(frozen=True)
-class SentenceHit:
-    """A sentence of a found passage. cosine: of its vector with the question's."""
-
-    file: str
-    file_id: int
-    number: int
-    start: int
-    end: int
-    text: str
-    cosine: float
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A found passage with what its score is made of.
-
-    signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
-    best match), cosine (the raw best sentence cosine). about: what the file is about, as its name
-    and its title say. text: the whole text of the file as it was at the moment of the search, pages: where
-    its pages begin, so that a citation is made of the version that was found.
-    """
-
-    passage: Passage
-    file_id: int
-    number: int
-    signals: Mapping[str, float]
-    sentences: tuple[SentenceHit, ...]
-    about: str = ""
-    text: str = field(default="", repr=False)
-    pages: tuple[int, ...] = ()
-
-    def page(self, offset: int) -> int | None:
-        """The page (from 1) that an offset of the file lies on; None where the file has no pages."""
-        return sum(1 for start in self.pages if start <= offset) or None
 
 
 def grams(text: str) -> list[str]:
@@ -89,6 +58,18 @@ def grams(text: str) -> list[str]:
     for word in content_words(text, language_of(text)):
         found += [word[at : at + GRAM] for at in range(len(word) - GRAM + 1)] or [word]
     return found
+
+
+@dataclass
+class _Asking:
+    """A question while it is searched for. spoken: its language. best: of words and of pieces, what counts as a
+    whole match; alike: its words as the other language's texts may have them. The first search fills both."""
+
+    text: str
+    vector: Row
+    spoken: str
+    best: dict[str, float] = field(default_factory=dict)
+    alike: Alike | None = None
 
 
 @dataclass(frozen=True)
@@ -102,13 +83,23 @@ class _Scored:
     rows: Sequence[tuple[int, int, int, int, int, bytes]]
     cosines: Row
 
+    @property
+    def foreign(self) -> bool:
+        """Is it in another language than the question?"""
+        return "alike" in self.signals
+
+    def likened(self, alike: float) -> _Scored:
+        """The same with what its look-alike words add."""
+        score = round(-self.order[0] + ACROSS["alike"] * alike, 6)
+        return replace(self, order=(-score, *self.order[1:]), signals={**self.signals, "alike": alike})
+
 
 class Searcher:
     """Searches one library. ``names`` maps file ids to the names that a person sees."""
 
     def __init__(self, store: Store, vectors: Vectors, embedder: Embedder) -> None:
         self._store, self._vectors, self._embedder = store, vectors, embedder
-        self._samples: dict[str, tuple[int, Row]] = {}
+        self._nearness = Nearness(store, embedder)
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._languages: dict[int, str] = {}
         self._lock = threading.Lock()
@@ -123,61 +114,53 @@ class Searcher:
         """The k best passages, best first; only those of ``files`` when given. query: from ``embedded``.
 
         Of every KEPT places one goes to another file than the one that would fill them, if another has anything.
+        Raises EngineError.
         """
-        best: dict[str, float] = {}
-        hits = self._candidates(question, query, k, names, files, best)
+        asking = _Asking(question, query, language_of(question))
+        hits = self._candidates(asking, k, names, files)
         crowd = crowding([hit.file_id for hit in hits], k)
         if crowd is None:
             return hits
         # Once more without it: such a file can also fill the candidates, from which the others would be chosen.
-        others = self._candidates(question, query, k // KEPT, names, files, best, crowd)
+        others = self._candidates(asking, k // KEPT, names, files, crowd)
         found = [*[hit for hit in hits if hit.file_id == crowd][: k - len(others)], *others]
         return sorted(found, key=lambda hit: (-hit.passage.score, hit.passage.file, hit.passage.start))
 
     def _candidates(
-        self,
-        question: str,
-        query: Row,
-        k: int,
-        names: Mapping[int, str],
-        files: set[int] | None,
-        best: dict[str, float],
-        without: int | None = None,
+        self, asking: _Asking, k: int, names: Mapping[int, str], files: set[int] | None, without: int | None = None
     ) -> list[Hit]:
-        """The k best of all passages that may be meant. best: of words and of pieces, what counts as a whole match;
-        the first search fills it. without: a file to leave out."""
-        words = self._match("words", _both_stems(question), files, best, without)
-        pieces = self._match("grams", grams(searchable(question)), files, best, without)
-        near = self._vectors.nearest("sentences", query, NEAREST["sentences"], files, without)
-        chunks = set(self._vectors.nearest("chunks", query, NEAREST["chunks"], files, without))
+        """The k best of all passages that may be meant. without: a file to leave out."""
+        words = self._match("words", _both_stems(asking.text), asking, files, without)
+        pieces = self._match("grams", grams(searchable(asking.text)), asking, files, without)
+        near = self._vectors.nearest("sentences", asking.vector, NEAREST["sentences"], files, without)
+        chunks = set(self._vectors.nearest("chunks", asking.vector, NEAREST["chunks"], files, without))
         chunks |= set(words) | set(pieces) | self._store.chunks_of_sentences(near)
-        scored = self._scored(query, sorted(chunks), words, pieces, names, files, language_of(question))
+        scored = self._likened(asking, list(self._scored(asking, sorted(chunks), words, pieces, names, files)))
         return [self._hit(one, names) for one in sorted(scored, key=lambda one: one.order)[:k]]
 
     def _match(
-        self, table: str, terms: list[str], files: set[int] | None, best: dict[str, float], without: int | None
+        self, table: str, terms: list[str], asking: _Asking, files: set[int] | None, without: int | None
     ) -> dict[int, float]:
         """BM25 of the best matches as a share of the best one's."""
         if not terms:
             return {}
         query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
         found = self._store.match(table, query, files, MATCHING, without)
-        most = best.setdefault(table, max(found.values(), default=0.0))
+        most = asking.best.setdefault(table, max(found.values(), default=0.0))
         return {chunk: score / most for chunk, score in found.items()} if most > 0 else {}
 
     def _scored(
         self,
-        query: Row,
+        asking: _Asking,
         chunks: list[int],
         words: dict[int, float],
         pieces: dict[int, float],
         names: Mapping[int, str],
         files: set[int] | None,
-        spoken: str,
     ) -> Iterator[_Scored]:
         import numpy as np
 
-        around = {table: self._background(table, query) for table in ("chunks", "sentences")}
+        scales: dict[bool, tuple[Scale, Scale]] = {}
         sentences: dict[int, list[tuple[int, int, int, int, int, bytes]]] = {}
         for row in self._store.sentence_rows(chunks):
             sentences.setdefault(row[0], []).append(row)
@@ -185,19 +168,45 @@ class Searcher:
             rows = sentences.get(chunk)
             if file not in names or not rows or (files is not None and file not in files):
                 continue
-            cosines = np.stack([np.frombuffer(row[5], dtype=np.float32) for row in rows]) @ query
-            cosine = float(np.frombuffer(vector, dtype=np.float32) @ query)
-            best = float(cosines.max())
+            place = (chunk, file, number, start, end)
+            foreign = {asking.spoken, self._language(place)} == {"de", "en"}
+            if foreign not in scales:
+                scales[foreign] = self._scales(asking, foreign)
+            whole = np.frombuffer(vector, dtype=np.float32)[np.newaxis]
+            each = np.stack([np.frombuffer(row[5], dtype=np.float32) for row in rows])
+            cosines = each @ asking.vector
             signals = {
-                "chunk": (cosine - around["chunks"][0]) / around["chunks"][1],
-                "sentence": (best - around["sentences"][0]) / around["sentences"][1],
+                "chunk": scales[foreign][0].best(whole @ asking.vector, whole),
+                "sentence": scales[foreign][1].best(cosines, each),
                 "words": words.get(chunk, 0.0),
                 "grams": pieces.get(chunk, 0.0),
+                "cosine": float(cosines.max()),
+                **({"alike": 0.0} if foreign else {}),
             }
-            place = (chunk, file, number, start, end)
-            weights = ACROSS if {spoken, self._language(place)} == {"de", "en"} else WEIGHTS
-            score = round(sum(weights[name] * value for name, value in signals.items()), 6)
-            yield _Scored((-score, names[file], start), place, {**signals, "cosine": best}, rows, cosines)
+            weights, even = (ACROSS, EVEN) if foreign else (WEIGHTS, 0.0)
+            score = round(even + sum(weight * signals[name] for name, weight in weights.items()), 6)
+            yield _Scored((-score, names[file], start), place, signals, rows, cosines)
+
+    def _scales(self, asking: _Asking, foreign: bool) -> tuple[Scale, Scale]:
+        """How to read the cosines of chunks and of sentences."""
+        if foreign:
+            chunks, sentences = (self._nearness.across(t, asking.vector, asking.spoken) for t in TABLES)
+        else:
+            chunks, sentences = (self._nearness.scale(t, asking.vector) for t in TABLES)
+        return chunks, sentences
+
+    def _likened(self, asking: _Asking, scored: list[_Scored]) -> list[_Scored]:
+        """The candidates, the nearest of those in the other language with what their look-alike words add.
+
+        The others of them stay behind: what is added is never below zero.
+        """
+        foreign = sorted((one for one in scored if one.foreign), key=lambda one: one.order)
+        near, far = foreign[:AMONG], foreign[AMONG:]
+        texts = [self.text(file)[start:end] for _, file, _, start, end in (one.place for one in near)]
+        if asking.alike is None and near:
+            asking.alike = Alike(asking.text, texts)
+        likened = [one.likened(asking.alike.score(text)) for one, text in zip(near, texts, strict=True) if asking.alike]
+        return [*(one for one in scored if not one.foreign), *likened, *far]
 
     def _language(self, place: tuple[int, int, int, int, int]) -> str:
         """The language of a chunk; remembered, for a chunk's id never means another text."""
@@ -217,24 +226,6 @@ class Searcher:
             for (_, _, number, start, end, _), near in zip(scored.rows, scored.cosines, strict=True)
         )
         return Hit(passage, file, number, scored.signals, lines, text=text)
-
-    def _background(self, table: str, query: Row) -> tuple[float, float]:
-        """Mean and spread of the question's cosine with the library, from a sample of its rows."""
-        import numpy as np
-
-        newest = self._store.newest(table)
-        with self._lock:
-            known = self._samples.get(table)
-            if known is None or known[0] != newest:
-                rows = self._store.sample(table, _SAMPLE)
-                matrix = np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), -1)
-                known = self._samples[table] = (newest, matrix)
-        cosines = known[1] @ query if known[1].size else np.zeros(0, dtype=np.float32)
-        mean, spread = BACKGROUND[table]
-        total = len(cosines) + PRIOR
-        centre = (float(cosines.sum()) + PRIOR * mean) / total
-        variance = (float(((cosines - centre) ** 2).sum()) + PRIOR * (spread**2 + (mean - centre) ** 2)) / total
-        return centre, max(variance, 1e-8) ** 0.5
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

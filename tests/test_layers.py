@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 # Each room may import from the rooms before it. What stands on one line does not know each other.
 LAYERS = [
     {"rag.errors", "rag.types"},
-    {"rag.settings", "rag.text", "rag.bounds"},
-    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording"},
+    {"rag.settings", "rag.text", "rag.bounds", "rag.hits"},
+    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
-    {"rag.vectors"},
+    {"rag.vectors", "rag.nearness"},
     {"rag.search"},
     {"rag.sync", "rag.evidence"},
     {"rag.library", "rag.reading"},

@@ -93,8 +93,12 @@ def _retrieval(folder: Path) -> list[Part]:
     return [_squad(folder, name, name, name) for name in ("xquad_de", "germanquad_dev")]
 
 
-def _crosslingual(folder: Path) -> list[Part]:
+def _english(folder: Path) -> list[Part]:
     return [_squad(folder, "xquad_en_de", "xquad_en", "xquad_de")]
+
+
+def _crosslingual(folder: Path) -> list[Part]:
+    return [*_english(folder), _squad(folder, "xquad_de_en", "xquad_de", "xquad_en")]
 
 
 def _answers(folder: Path) -> list[Part]:
@@ -182,7 +186,9 @@ SUITES = {
     ),
     "seeds": Suite("24 questions on five news texts", "answer", _seeds, figures.judged, tables.judged_lines),
     "retrieval": Suite("is the right file found? XQuAD-de and GermanQuAD", "retrieval", _retrieval, figures.retrieval),
-    "crosslingual": Suite("English questions, German documents", "retrieval", _crosslingual, figures.retrieval),
+    "crosslingual": Suite(
+        "English questions on German documents, German ones on English", "retrieval", _crosslingual, figures.retrieval
+    ),
     "peer": Suite(
         "30 questions of GermanQuAD, side by side with LlamaIndex's CitationQueryEngine",
         "answer",
@@ -193,7 +199,7 @@ SUITES = {
     "english": Suite(
         "100 English questions answered from German documents: in which language?",
         "answer",
-        _crosslingual,
+        _english,
         figures.in_language,
         sample=100,
     ),
