@@ -36,7 +36,7 @@ class Tab:
 
     def visit(self, path: str = "/") -> None:
         """Go there and wait for the page."""
-        self.page.goto(self.url + path)
+        self.page.goto(self.url + path, timeout=4 * SLOW)
         self.question.wait_for(timeout=2 * SLOW)
 
     def leave(self) -> None:
@@ -45,7 +45,7 @@ class Tab:
 
     def reload(self) -> None:
         """As F5 does."""
-        self.page.reload()
+        self.page.reload(timeout=4 * SLOW)
         self.question.wait_for(timeout=2 * SLOW)
 
     @property
