@@ -180,5 +180,7 @@ def lines(probed: Sequence[Probed]) -> list[str]:
     unfit = {one.probe.figure: one.unfit for one in wrong if one.unfit}
     told = [f"{name}: the prompt cannot be filled in: {why}" for name, why in unfit.items()]
     return told + [
-        f"{one.probe.figure}: {one.probe.question} -> {one.failure or one.said}" for one in wrong if not one.unfit
+        f"not done, {one.probe.figure}: {one.probe.question} -> {one.failure or one.said}"
+        for one in wrong
+        if not one.unfit
     ]
