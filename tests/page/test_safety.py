@@ -101,6 +101,10 @@ def test_the_policy_stops_all_ways_in_which_streamlit_leaks(
         page.goto(careless)
         page.get_by_text("all is drawn").wait_for(timeout=2 * SLOW)
         page.wait_for_timeout(2000)
+        for _ in range(30 if ignored else 0):  # a busy machine asks later: what is expected gets its time
+            if len({path.strip("/") for path in elsewhere.heard}) >= len({*NINE, *MORE}):
+                break
+            page.wait_for_timeout(1000)
         heard[ignored] = {path.strip("/") for path in elsewhere.heard}
         page.context.close()
     assert len(NINE) == 9
