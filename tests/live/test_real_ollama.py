@@ -136,7 +136,7 @@ def test_a_small_context_drops_sentences_from_the_end(real: Settings, tmp_path: 
         ),
         encoding="utf-8",
     )
-    with Assistant(settings=real.model_copy(update={"context": 512})) as assistant:
+    with Assistant(settings=real.model_copy(update={"context": 1024})) as assistant:
         assistant.library.sync([tmp_path / "lang.txt"])
         reply = assistant.stream("Wie hoch ist die Kaution für den Raum 7?")
         answer = reply.answer
