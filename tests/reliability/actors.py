@@ -5,21 +5,27 @@ Each takes plain values and leaves its traces in files, which survive a SIGKILL.
 
 from __future__ import annotations
 
+import functools
 import json
 import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-import chromadb  # noqa: F401  loaded once in the fork server, so that each actor starts at once
+import chromadb.api.rust  # noqa: F401  loaded once in the fork server, so that each actor starts at once
 import numpy as np
 from fakes import HashEmbedder
 from numpy.typing import NDArray
 
 from rag.library import Library
 from rag.sync import Progress
+from rag.text import language_of
+
+# For the same reason: a text without a function word has the guesser unpack its model, for most of a second.
+language_of("Palaver")
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["actors"])
@@ -54,8 +60,25 @@ def logged(log: Path) -> list[str]:
     return [json.loads(line) for line in lines[:-1]]
 
 
+@functools.cache
+def _serve() -> None:
+    """Start the fork server where it finds this file: it is not told our path, and passes over in silence what it
+    cannot import, so that each actor would load all of it for itself."""
+    before = os.environ.get("PYTHONPATH")
+    here = Path(__file__).parent
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(here), str(here.parent), before]))
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
+
+
 def start(act: Any, *values: Any) -> Any:
     """A process that runs ``act(*values)``."""
+    _serve()
     process = _CONTEXT.Process(target=act, args=values)
     process.start()
     return process
