@@ -84,6 +84,17 @@ def start(act: Any, *values: Any) -> Any:
     return process
 
 
+def ended(process: Any, seconds: float = 120) -> int | None:
+    """The exit code of a process that must come to its end; one that hangs is killed, so that it disturbs no other."""
+    process.join(seconds)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        raise AssertionError(f"a process hangs: it did not end within {seconds:g} seconds")
+    code: int | None = process.exitcode
+    return code
+
+
 def write(
     library: Path, folder: Path, log: Path, read: Path, aim: str | None = None, count: int = 0, slack: int = 40
 ) -> None:
