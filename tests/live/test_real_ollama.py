@@ -131,7 +131,7 @@ def test_a_small_context_drops_sentences_from_the_end(real: Settings, tmp_path: 
     """Where the places do not fit the context, the last ones are left out, and the answer says so."""
     (tmp_path / "lang.txt").write_text(
         "\n\n".join(
-            f"Die Kaution für den Raum {n} beträgt {n}00 Euro, " + "und das ist vor dem Einzug zu zahlen, " * 12 + "ja."
+            f"Die Kaution für den Raum {n} beträgt {n}00 Euro, " + "und das ist vor dem Einzug zu zahlen, " * 18 + "ja."
             for n in range(2, 9)
         ),
         encoding="utf-8",
