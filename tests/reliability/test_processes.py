@@ -17,6 +17,7 @@ from rag.errors import LibraryBusy
 from rag.library import Library
 
 PAPERS = 6  # a writer's
+_ALL = 100  # passages, which are more than the library ever has: some two of each paper
 
 
 def _publish(place: Path, values: dict[str, int]) -> None:
@@ -66,7 +67,11 @@ def write(home: Path, which: int, seconds: float) -> None:
 
 
 def read(home: Path, which: int, seconds: float) -> None:
-    """Search for what was committed before the search began; it must be there, and whole."""
+    """Search for what was committed before the search began; it must be there, and whole.
+
+    A version that was replaced since, and not yet published, has no word of the question: its paper may then
+    stand anywhere, so that all are looked at. While the version holds, its paper comes first.
+    """
     numbers = random.Random(f"reader {which}")
     told = {"searches": 0, "stale": 0, "mixed": 0}
     until = time.monotonic() + seconds
@@ -78,11 +83,12 @@ def read(home: Path, which: int, seconds: float) -> None:
                 continue
             name = numbers.choice(sorted(committed))
             number, version = int(name.removeprefix("papier-").removesuffix(".txt")), committed[name]
-            hits = library.find(f"Papier {papers.word(number, version)}", 20)
+            hits = library.find(f"Papier {papers.word(number, version)}", _ALL)
             seen = [hit for hit in hits if hit.passage.file.endswith(name)]
             told["searches"] += 1
             newest = max((int(hit.text.split("Fassung ")[1].split()[0]) for hit in seen), default=0)
-            told["stale"] += newest < version
+            first = hits[0].passage.file.endswith(name)
+            told["stale"] += newest < version or (newest == version and not first)
             told["mixed"] += any(hit.text != papers.paper(number, newest, 4) for hit in seen)
     _publish(home / f"reader-{which}.json", told)
 
