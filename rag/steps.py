@@ -1,7 +1,7 @@
 """The steps of one question: condense, search, rank, read, locate, decide, write.
 
-Each is another module's; here they are given what they need, and timed. The model is called
-through rag/calls.py. In which order they go, and what the reader gets to see, is rag/reply.py's.
+Each is another module's; here they are given what they need, and timed. What the model is asked about
+the sentences found is rag/consult.py's. In which order they go, and what the reader gets to see, is rag/reply.py's.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from rag import answer as answering
 from rag import decision, evidence, followup, questions, reading
 from rag.calls import Calls
+from rag.consult import Consult
 from rag.engines.base import Engine
-from rag.errors import PromptTooLong
 from rag.evidence import Candidate
 from rag.text import language_of
 from rag.types import Citation, Passage, Statement, Turn
@@ -122,33 +122,20 @@ class Steps:
         )
 
     def found(self, engine: Engine | None, part: Part) -> tuple[Found, reading.Reading | None]:
+        model = Consult(self._calls, engine, part.question, self._language, self._draft)
         with self._calls.timed("read"):
-            read = self._read(engine, part)
+            read = model.read(part.shown)
+        self._left_out += model.left_out
         with self._calls.timed("decide"):
-            return self._decide(engine, part, read), read
+            return self._decide(model, engine, part, read), read
 
-    def _read(self, engine: Engine | None, part: Part) -> reading.Reading | None:
-        if not part.shown:
-            return None
-        top = reading.TOP if engine and engine.can.probabilities else 0
-        fits = part.shown
-        while True:
-            request = reading.request(part.question, self._language, fits)
-            written = self._calls.ask(engine, request, reading.MAX_TOKENS, top, self._draft)
-            if engine is None or not isinstance(self._calls.failure, PromptTooLong) or len(fits) == 1:
-                break
-            fits = reading.fewer(fits, self._calls.failure.tokens, engine.context)
-            self._calls.failure = None
-        self._left_out += len(part.shown) - len(fits)
-        return reading.parse(written, self._language) if written else None
-
-    def _decide(self, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
+    def _decide(self, model: Consult, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
         question, shown = part.question, part.shown
         if not shown or (self._calls.cancel.is_set() and read is None):
             return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
         held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
-        at, proved = self._located(engine, question, shown, held) if read else (reading.locate(held, shown), None)
+        at, proved = model.located(shown, held) if read else (reading.locate(held, shown), None)
         if read:
             self.said += (read.text,)
             self.located += (reading.with_before(shown[at]),)
@@ -162,39 +149,20 @@ class Steps:
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
             return Found(reason=self._why_silent(part, read))
-        rivals = self._rivals(engine, part, asks, at, proved)
+        rivals = self._rivals(model, part, asks, at, proved)
         if not rivals and read and (more := answering.further(read, held, at)) is not None:
             return Found((shown[at], shown[more]))
         return Found((shown[at],), rivals)
 
-    def _located(
-        self, engine: Engine | None, question: str, shown: Sequence[Candidate], held: Sequence[float]
-    ) -> tuple[int, float | None]:
-        """The sentence that the model's words lead to, and its odds that this sentence answers."""
-        at = reading.locate(held, shown)
-        proved = self._verify(engine, question, shown[at])
-        if at and proved is not None and proved < reading.UNLIKELY:
-            first = self._verify(engine, question, shown[0])
-            if first is not None and first >= proved + reading.SURER:
-                return 0, first
-        return at, proved
-
     def _rivals(
-        self, engine: Engine | None, part: Part, asks: evidence.Asks, at: int, proved: float | None
+        self, model: Consult, part: Part, asks: evidence.Asks, at: int, proved: float | None
     ) -> tuple[Candidate, ...]:
         """The best sentence of another file that says another figure, if it answers as well."""
         rival = answering.rival([*part.shown, *part.beside], at, asks)
         if rival is None or proved is None:
             return ()
-        theirs = self._verify(engine, part.question, rival)
+        theirs = model.answers(rival)
         return (rival,) if theirs is not None and theirs >= min(0.0, proved) else ()
-
-    def _verify(self, engine: Engine | None, question: str, candidate: Candidate) -> float | None:
-        if engine is None or not engine.can.probabilities:
-            return None
-        request = reading.verify_request(question, self._language, candidate)
-        written = self._calls.ask(engine, request, 2, reading.TOP)
-        return reading.log_odds(written, self._language) if written else None
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if questions.task(self._question) == "comparison":

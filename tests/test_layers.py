@@ -22,6 +22,7 @@ LAYERS = [
     {"rag.library", "rag.reading"},
     {"rag.decision", "rag.answer", "rag.followup", "rag.llama"},
     {"rag.calls"},
+    {"rag.consult"},
     {"rag.steps"},
     {"rag.reply"},
     {"rag.assistant", "rag.models"},
