@@ -28,6 +28,13 @@ _LEANS = re.compile(
     r"he|she|it|they|his|her|its|their|this|these|those|there|such)\b",
     re.IGNORECASE,
 )
+# "Der Rat lehnte diesen Antrag ab": near its beginning a sentence names by "this" what the one before told of. Of
+# the sentences of GermanQuAD-dev and XQuAD these are 2 % more; "in diesem Jahr" is not told in the one before.
+_POINTS = re.compile(
+    r"^(?:\S+\s+){1,4}(?:"
+    r"(?:[Dd]iese|[Jj]ene|[Ss]olche|[Dd]erartige)[rnms]?\s+(?!Jahr|Woche|Monat|Tag|Zeit|Sommer|Winter|Frühjahr|Herbst)[A-ZÄÖÜ]"
+    r"|(?:this|these|those|such)\s+(?!year|week|month|day|time|century|summer|winter|spring|autumn|was|is|that|as\b)[a-z])"
+)
 
 WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
@@ -69,6 +76,11 @@ def leans(text: str) -> bool:
     return _LEANS.match(text) is not None
 
 
+def alone(text: str) -> bool:
+    """Can a sentence be understood without the one before it? Not one that leans, nor one that says "this request"."""
+    return not leans(text) and _POINTS.match(searchable(text)) is None
+
+
 def is_heading(text: str) -> bool:
     """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
     line = text.strip().strip("=# *_")
@@ -94,7 +106,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
             if not is_heading(sentence.text):
-                found.append(Candidate(sentence, hit, features, score, near if leans(sentence.text) else None))
+                found.append(Candidate(sentence, hit, features, score, None if alone(sentence.text) else near))
             before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag import reading
-from rag.evidence import FEATURES, Candidate
+from rag.evidence import FEATURES, Candidate, alone
 from rag.search import Hit, SentenceHit
 from rag.types import Passage
 
@@ -41,3 +43,21 @@ def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_
     assert both.count("Satz 1.") == 1 and "[2] Satz 2." in both
     alone = reading.request("Was?", "de", [leaning])[-1].content
     assert "[1] Satz 1. Satz 2." in alone
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Er trat im Mai zurück.", False),
+        ("Der Rat lehnte diesen Antrag ab.", False),
+        ("Aus diesem Grund blieb die Halle leer.", False),
+        ("The council turned down these requests.", False),
+        ("Der Rat tagt in diesem Jahr zweimal.", True),
+        ("The council meets twice this year.", True),
+        ("Der Rat wies den Antrag der Anwohner in seiner Sitzung im Mai ab, weil dieser Antrag zu spät kam.", True),
+        ("The rule says that this is allowed.", True),
+    ],
+)
+def test_a_sentence_that_names_what_the_one_before_told_of_cannot_stand_alone(text: str, stands: bool) -> None:
+    """Its beginning says so: a pronoun, or "this" before a noun; a date by "this" is none."""
+    assert alone(text) == stands
