@@ -67,6 +67,12 @@ class Case(Noun):
     span: tuple[int, int] | None = None
 
     @property
+    def stands(self) -> bool:
+        """Does the answer stand in what may be searched? Not where every file that has it is kept out."""
+        left = set(self.files) - set(self.exclude)
+        return self.answerable and bool(left & set(self.only) if self.only and self.files else left or not self.files)
+
+    @property
     def cluster(self) -> str:
         """What this case shares with others: the document it is about, else only itself."""
         return self.files[0] if self.files else self.id
@@ -169,18 +175,13 @@ def _faults(case: Case, known: Collection[str]) -> list[str]:
             (case.answerable and not case.files, "answerable, but `files` names no source"),
             (case.answerable and bool(case.corrects), "`corrects` is for questions without an answer"),
             (bool(case.corrects) and not case.files, "`corrects` needs the `files` that may be cited"),
-            (case.answerable and _hidden(case), "no file of `files` is left by `only` and `exclude`"),
+            (case.answerable and not case.stands, "no file of `files` is left by `only` and `exclude`"),
         )
         if wrong
     ]
     proven = tuple(proof.file for proof in case.evidence)
     named = dict.fromkeys(case.files + case.only + case.exclude + proven)
     return faults + [f"there is no document {file!r}" for file in named if file not in known]
-
-
-def _hidden(case: Case) -> bool:
-    left = set(case.files) - set(case.exclude)
-    return bool(case.files) and not (left & set(case.only) if case.only else left)
 
 
 def _misnamed(file: str) -> list[str]:

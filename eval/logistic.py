@@ -29,8 +29,8 @@ REFUSED = 0.10  # of the answerable questions a calibration may refuse this shar
 class Decisions:
     """What a calibration is fitted on, a row for each question.
 
-    signals: shape (n, len(SIGNALS)); answerable, foreign: shape (n,); source: the index of the
-    suite or case file that a question came from, shape (n,).
+    signals: shape (n, len(SIGNALS)); answerable (from the files that might be searched), foreign: shape (n,);
+    source: the index of the suite or case file that a question came from, shape (n,).
     """
 
     signals: Matrix
@@ -53,7 +53,7 @@ class Decisions:
 def decisions(outcomes: Sequence[Sequence[Outcome]]) -> Decisions:
     """The rows of what was asked, for each source; questions where nothing was decided are left out."""
     rows = [
-        (outcome.reply.signals, outcome.case.answerable, source)
+        (outcome.reply.signals, outcome.case.stands, source)
         for source, those in enumerate(outcomes)
         for outcome in those
         if outcome.reply.signals

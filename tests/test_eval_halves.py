@@ -8,6 +8,7 @@ from eval.asking import Outcome, Part
 from eval.cases import Case
 from eval.corpora import Corpus
 from eval.halves import curve, halves, two_fold
+from eval.logistic import decisions
 from eval.replies import Reply
 from rag.decision import FOREIGN, SIGNALS
 
@@ -61,3 +62,12 @@ def test_the_curve_falls() -> None:
 def test_too_few_questions_give_no_figures() -> None:
     """A handful of questions is not fitted."""
     assert two_fold(_outcomes(30)) == {} and curve(_outcomes(30)) == []
+
+
+def test_a_question_whose_own_file_is_kept_out_has_no_answer_there() -> None:
+    """The suite ``silence`` keeps its gold, to list what answers all the same; no fit may take it for answerable."""
+    asked = _outcomes(4)
+    hidden = [
+        Outcome(one.part, one.case.model_copy(update={"exclude": one.case.files}), one.reply) for one in asked
+    ]  # fmt: skip
+    assert decisions([asked, hidden]).answerable.tolist() == [True, False, True, False] + [False] * 4
