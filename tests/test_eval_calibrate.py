@@ -35,7 +35,7 @@ def _decisions(n: int = 400) -> Decisions:
 
 def test_the_signal_that_tells_gets_the_weight() -> None:
     """What separates weighs, noise hardly, and a signal that never changes not at all."""
-    weights, _ = fit(_decisions(), ["passage", "held", "words"])
+    weights, _ = fit(_decisions(8000), ["passage", "held", "words"])
     assert weights["passage"] > 1 and abs(weights["held"]) < 0.4 and weights["words"] == 0.0
 
 
