@@ -61,3 +61,19 @@ def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_
 def test_a_sentence_that_names_what_the_one_before_told_of_cannot_stand_alone(text: str, stands: bool) -> None:
     """Its beginning says so: a pronoun, or "this" before a noun; a date by "this" is none."""
     assert alone(text) == stands
+
+
+def test_a_tie_is_told_and_nothing_else() -> None:
+    """The next sentence stands beside one that it comes near to; the model's words part them again."""
+    ranked = [candidate(0, 5.0), candidate(1, 4.5), candidate(2, 1.0)]
+    assert reading.tied([0.0, 0.0, 0.0], ranked, 0) == 1
+    assert reading.tied([1.0, 0.0, 0.0], ranked, 0) is None
+    assert reading.tied([0.0, 0.0, 1.0], ranked, 0) == 2  # 5.0 beside 1.0 + 4.0
+    assert reading.tied([0.0, 0.0, 0.0], ranked, 1) is None  # it was chosen by another way than by this sum
+    assert reading.tied([0.0], ranked[:1], 0) is None
+
+
+def test_a_sentence_that_comes_along_is_not_said_twice() -> None:
+    """Neither as the one before the located sentence, nor as the one that the located sentence leads up to."""
+    assert reading.tied([0.0, 0.0], [candidate(1, 5.0, before=sentence(0)), candidate(0, 4.9)], 0) is None
+    assert reading.tied([0.0, 0.0], [candidate(0, 5.0), candidate(1, 4.9, before=sentence(0))], 0) is None
