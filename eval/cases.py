@@ -70,7 +70,9 @@ class Case(Noun):
     def stands(self) -> bool:
         """Does the answer stand in what may be searched? Not where every file that has it is kept out."""
         left = set(self.files) - set(self.exclude)
-        return self.answerable and bool(left & set(self.only) if self.only and self.files else left or not self.files)
+        if self.only:
+            left &= set(self.only)
+        return self.answerable and (bool(left) or not self.files)
 
     @property
     def cluster(self) -> str:

@@ -25,7 +25,7 @@ TOP = 20
 # How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
 MATCH = 4.0
 # Another sentence that comes so near to the chosen one, by the same sum, is as likely to answer: it stands beside it.
-# On 200 questions of GermanQuAD-dev: in one answer of eight, and a third of those then hold the gold text.
+# On 200 questions of GermanQuAD-dev: in 16 of 185 answers, 7 of which hold the gold text by it alone.
 TIED = 1.0
 # Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
 # best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
@@ -185,21 +185,26 @@ def _held(
 
 def locate(scores: Sequence[float], candidates: Sequence[Candidate]) -> int:
     """The candidate that holds the answer best: rank and the model's words together."""
-    best = max(range(len(candidates)), key=lambda at: (candidates[at].score + MATCH * scores[at], -at))
-    return best
+    return _by_both(scores, candidates)[0]
 
 
 def tied(scores: Sequence[float], candidates: Sequence[Candidate], at: int) -> int | None:
     """The next candidate where it comes so near to the located one that either may answer; None where none does.
 
-    A sentence that is there already, because the other one leans on it, is not said twice.
+    None too where the located one was not chosen by rank and words, and for a sentence that is there
+    already because the other one leans on it: nothing is said twice.
     """
-
-    def best(which: int) -> tuple[float, int]:
-        return candidates[which].score + MATCH * scores[which], -which
-
-    others = sorted((other for other in range(len(candidates)) if other != at), key=best, reverse=True)
-    if not others or not 0 <= best(at)[0] - best(others[0])[0] <= TIED:
+    first, *others = _by_both(scores, candidates)
+    if first != at or not others or _both(scores, candidates, at) - _both(scores, candidates, others[0]) > TIED:
         return None
     one, other = candidates[at], candidates[others[0]]
     return None if one.sentence == other.before or other.sentence == one.before else others[0]
+
+
+def _both(scores: Sequence[float], candidates: Sequence[Candidate], at: int) -> float:
+    return candidates[at].score + MATCH * scores[at]
+
+
+def _by_both(scores: Sequence[float], candidates: Sequence[Candidate]) -> list[int]:
+    """The places of the candidates, best first; of equals the better ranked one."""
+    return sorted(range(len(candidates)), key=lambda at: -_both(scores, candidates, at))

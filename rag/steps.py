@@ -150,9 +150,11 @@ class Steps:
         if self.probability < calibration.threshold:
             return Found(reason=self._why_silent(part, read))
         rivals = self._rivals(model, part, asks, at, proved)
-        more = answering.further(read, held, at) if read and not rivals else None
-        if more is None and read and not rivals and not foreign:
-            more = reading.tied(held, shown, at)
+        more = None
+        if read and not rivals:
+            more = answering.further(read, held, at)
+            if more is None and not foreign:
+                more = reading.tied(held, shown, at)
         return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
 
     def _rivals(
