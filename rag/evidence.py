@@ -25,7 +25,10 @@ PASSAGES = 6  # passages whose sentences are candidates
 _LEANS = re.compile(
     r"^[„\"»]?(?:er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?|diese[rnms]?|dies|dort|dabei|dadurch|damit|"
     r"dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb|jene[rnms]?|letztere[rnms]?|"
-    r"he|she|it|they|his|her|its|their|this|these|those|there|such)\b",
+    r"hier(?:für|zu|bei|durch)|stattdessen|folglich|infolgedessen|demzufolge|beide[rnms]?|"
+    r"als (?:reaktion|antwort|gegenleistung|folge|konsequenz|ausgleich)(?! (?:auf|für|von|de[rs]|dieser|eine[rs])\b)|"
+    r"he|she|it|they|his|her|its|their|this|these|those|there|such|instead|consequently|"
+    r"as a (?:result|consequence)(?! of\b)|in (?:response|return|exchange)(?! (?:to|for)\b))\b",
     re.IGNORECASE,
 )
 # "Der Rat lehnte diesen Antrag ab": near its beginning a sentence names by "this" what the one before told of. Of

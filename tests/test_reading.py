@@ -52,6 +52,11 @@ def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_
         ("Der Rat lehnte diesen Antrag ab.", False),
         ("Aus diesem Grund blieb die Halle leer.", False),
         ("The council turned down these requests.", False),
+        ("Als Reaktion schloss der Rat die Halle.", False),
+        ("In return the council closed the hall.", False),
+        ("Beide Brücken sind gesperrt.", False),
+        ("Als Reaktion auf den Sturm schloss der Rat die Halle.", True),
+        ("In response to the storm the council closed the hall.", True),
         ("Der Rat tagt in diesem Jahr zweimal.", True),
         ("The council meets twice this year.", True),
         ("Der Rat wies den Antrag der Anwohner in seiner Sitzung im Mai ab, weil dieser Antrag zu spät kam.", True),
@@ -59,7 +64,7 @@ def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_
     ],
 )
 def test_a_sentence_that_names_what_the_one_before_told_of_cannot_stand_alone(text: str, stands: bool) -> None:
-    """Its beginning says so: a pronoun, or "this" before a noun; a date by "this" is none."""
+    """Its beginning says so: a pronoun, a reaction to nothing, or "this" before a noun; a date by "this" is none."""
     assert alone(text) == stands
 
 
