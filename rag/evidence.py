@@ -22,24 +22,19 @@ from rag.text import content_stems, content_words, language_of, searchable
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
 
-# Words at a sentence's beginning that point to the one before; patterns, a line a kind.
-_LEANING = {
-    "de": (
-        r"er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?",
-        r"diese[rnms]?|dies|jene[rnms]?|letztere[rnms]?|beide[rnms]?",
-        r"dort|dabei|dadurch|damit|dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb",
-        r"hier(?:für|zu|bei|durch)|stattdessen|folglich|infolgedessen|demzufolge",
-        # "Als Reaktion schloss …", but not "Als Reaktion auf den Sturm schloss …", which says to what.
-        r"als (?:reaktion|antwort|gegenleistung|folge|konsequenz|ausgleich)"
-        r"(?! (?:auf|für|von|de[rs]|dieser|eine[rs])\b)",
-    ),
-    "en": (
-        r"he|she|it|they|his|her|its|their|this|these|those|there|such|instead|consequently",
-        r"as a (?:result|consequence)(?! of\b)",
-        r"in (?:response|return|exchange)(?! (?:to|for)\b)",
-    ),
-}
-_LEANS = re.compile(rf"^[„\"»]?(?:{'|'.join(kind for kinds in _LEANING.values() for kind in kinds)})\b", re.IGNORECASE)
+# Words at a sentence's beginning that point to the one before; patterns, a line a kind: German, then English.
+_LEANING = (
+    r"er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?",
+    r"diese[rnms]?|dies|jene[rnms]?|letztere[rnms]?|beide[rnms]?",
+    r"dort|dabei|dadurch|damit|dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb",
+    r"hier(?:für|zu|bei|durch)|stattdessen|folglich|infolgedessen|demzufolge",
+    # "Als Reaktion schloss …", but not "Als Reaktion auf den Sturm schloss …", which says to what.
+    r"als (?:reaktion|antwort|gegenleistung|folge|konsequenz|ausgleich)(?! (?:auf|für|von|de[rs]|dieser|eine[rs])\b)",
+    r"he|she|it|they|his|her|its|their|this|these|those|there|such|instead|consequently",
+    r"as a (?:result|consequence)(?! of\b)",
+    r"in (?:response|return|exchange)(?! (?:to|for)\b)",
+)
+_LEANS = re.compile(rf"^[„\"»]?(?:{'|'.join(_LEANING)})\b", re.IGNORECASE)
 # "Der Rat lehnte diesen Antrag ab": near its beginning a sentence names by "this" what the one before told of. Of
 # the sentences of GermanQuAD-dev and XQuAD these are 2 % more; "in diesem Jahr" is not told in the one before.
 _POINTS = re.compile(
