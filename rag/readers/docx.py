@@ -43,6 +43,7 @@ def read(content: bytes) -> Reading:
         raise ReadError(f"{state} Word file: it cannot be unpacked; copy or download it again") from error
     except RuntimeError as error:  # how zipfile says that a part is encrypted
         raise ReadError("password-protected Word file: remove the password and index it again") from error
+    # zipfile raises NotImplementedError itself, for a way of packing that it does not know.
     except (zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise ReadError(f"damaged Word file: it cannot be unpacked ({error}); {_REMEDY}") from error
 
