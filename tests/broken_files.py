@@ -140,8 +140,22 @@ def _word_files() -> Iterator[Row]:
     yield "bomb.docx", docx_of([" " * 100_000_000]), "failed", "zip bomb"
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
     yield "password.docx", locked, "failed", "password"
+    yield "encrypted-parts.docx", _in_each_header(whole, 6, 1), "failed", "password"
+    yield "unknown-packing.docx", _in_each_header(whole, 8, 77), "failed", "packed in an unknown way"
     yield "old-inside.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "failed", "old Word format"
     yield "no-text.docx", docx_of([]), "empty", ""
+
+
+def _in_each_header(archive: bytes, at: int, number: int) -> bytes:
+    """A zip archive with a number of two bytes put at this place of each entry's header: 6 its flags, 8 its packing."""
+    changed = bytearray(archive)
+    # In the archive's list of its entries each field lies two bytes further on.
+    for signature, further in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        found = changed.find(signature)
+        while found >= 0:
+            changed[found + at + further : found + at + further + 2] = number.to_bytes(2, "little")
+            found = changed.find(signature, found + 4)
+    return bytes(changed)
 
 
 def _mails() -> Iterator[Row]:

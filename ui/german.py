@@ -37,6 +37,7 @@ _PIECES = {
     r"Word file: it cannot be unpacked": "Word-Datei: Sie lässt sich nicht entpacken",
     r"it cannot be unpacked": "sie lässt sich nicht entpacken",
     r"copy or download it again": "kopiere oder lade sie noch einmal",
+    r"Word file packed in an unknown way;": "Word-Datei, auf unbekannte Weise gepackt:",
     r"not a Word file: the archive holds no document;": "keine Word-Datei: Das Archiv enthält kein Dokument;",
     r"not a Word file: its main part is of another kind;": "keine Word-Datei: Ihr Hauptteil ist von anderer Art;",
     r"unsafe Word file: its XML declares a document type, which Word never writes": "unsichere Word-Datei: Ihr XML "

@@ -41,10 +41,11 @@ def read(content: bytes) -> Reading:
     except BadZipFile as error:
         state = "truncated or damaged" if content.startswith(b"PK") else "not a"
         raise ReadError(f"{state} Word file: it cannot be unpacked; copy or download it again") from error
+    except NotImplementedError as error:  # a RuntimeError as well; zipfile's, for a way of packing unknown to it
+        raise ReadError(f"Word file packed in an unknown way; {_REMEDY}") from error
     except RuntimeError as error:  # how zipfile says that a part is encrypted
         raise ReadError("password-protected Word file: remove the password and index it again") from error
-    # zipfile raises NotImplementedError itself, for a way of packing that it does not know.
-    except (zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (zlib.error, EOFError, OSError, ValueError) as error:
         raise ReadError(f"damaged Word file: it cannot be unpacked ({error}); {_REMEDY}") from error
 
 
