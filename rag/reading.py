@@ -26,7 +26,8 @@ TOP = 20
 MATCH = 4.0
 # Another sentence that comes so near to the chosen one, by the same sum, may be the one that answers: it stands beside it.
 # On 180 questions of XQuAD-de and GermanQuAD-dev: in 47 of 168 answers, 9 of which hold the gold text by it alone; with
-# 1.0 in 16 and 2, with 4.0 in 80 and 12.
+# 1.0 in 16 and 2. On the 200 that `belegt eval answers` asks it gives a citation more in 0.13 of the answers, and one
+# more that is right.
 TIED = 2.5
 # Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
 # best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
