@@ -149,23 +149,24 @@ class Steps:
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
             return Found(reason=self._why_silent(part, read))
-        rivals = self._rivals(model, part, asks, at, proved)
+        rival = answering.rival([*shown, *part.beside], at, asks)
+        rivals = (rival,) if rival and self._answers_as_well(model, rival, proved) else ()
         more = None
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
                 more = reading.tied(held, shown, at)
+                # Another file's other figure stands there as a disagreement, or not at all.
+                if more is not None and shown[more] is rival:
+                    more = None
         return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
 
-    def _rivals(
-        self, model: Consult, part: Part, asks: evidence.Asks, at: int, proved: float | None
-    ) -> tuple[Candidate, ...]:
-        """The best sentence of another file that says another figure, if it answers as well."""
-        rival = answering.rival([*part.shown, *part.beside], at, asks)
-        if rival is None or proved is None:
-            return ()
+    def _answers_as_well(self, model: Consult, rival: Candidate, proved: float | None) -> bool:
+        """Does the sentence of another file that says another figure answer the question, too?"""
+        if proved is None:
+            return False
         theirs = model.answers(rival)
-        return (rival,) if theirs is not None and theirs >= min(0.0, proved) else ()
+        return theirs is not None and theirs >= min(0.0, proved)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if questions.task(self._question) == "comparison":
