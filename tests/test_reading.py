@@ -77,7 +77,7 @@ def test_a_tie_is_told_and_nothing_else() -> None:
     ranked = [candidate(0, 5.0), candidate(1, 4.5), candidate(2, 1.0)]
     assert reading.tied([0.0, 0.0, 0.0], ranked, 0) == 1
     assert reading.tied([1.0, 0.0, 0.0], ranked, 0) is None
-    assert reading.tied([0.0, 0.0, 1.0], ranked, 0) == 2  # 5.0 beside 1.0 + 4.0, which 4.5 comes after
+    assert reading.tied([0.0, 0.0, 1.0], ranked, 0) == 2  # 5.0 beside 1.0 + 4.0
     assert reading.tied([0.0, 0.0, 0.0], ranked, 1) is None  # it was chosen by another way than by this sum
     assert reading.tied([0.0], ranked[:1], 0) is None
     assert reading.tied([0.0, 0.0], [candidate(0, 5.0), candidate(1, 5.1 - reading.TIED)], 0) == 1
