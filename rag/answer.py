@@ -104,17 +104,18 @@ def further(reading: Reading, scores: Sequence[float], at: int) -> int | None:
     return max(others, key=lambda other: (scores[other], -other)) if others else None
 
 
-def rival(candidates: Sequence[Candidate], at: int, asks: Asks) -> Candidate | None:
-    """The best candidate of another file that answers with other figures; None where none does.
+def rivals(candidates: Sequence[Candidate], at: int, asks: Asks) -> list[Candidate]:
+    """The candidates of other files that would answer with other figures, in the order given.
 
-    It must speak of what is asked about as much as the located one does. Whether it answers the
+    Each must speak of what is asked about as much as the located one does. Whether one answers the
     question is still to be verified.
     """
     chosen = candidates[at]
     mine = questions.figures(asks.kind, searchable(chosen.sentence.text), asks.question)
     if not mine:
-        return None
+        return []
     least = chosen.feature("words") - LESS
+    found = []
     for other in candidates:
         theirs = questions.figures(asks.kind, searchable(other.sentence.text), asks.question)
         if (
@@ -123,8 +124,8 @@ def rival(candidates: Sequence[Candidate], at: int, asks: Asks) -> Candidate | N
             and theirs
             and not any(agree(one, another) for one in mine for another in theirs)
         ):
-            return other
-    return None
+            found.append(other)
+    return found
 
 
 def disagreeing(proof: Citation, file: str, language: str) -> Statement:

@@ -149,15 +149,15 @@ class Steps:
         self.probability = calibration.probability(self.signals)
         if self.probability < calibration.threshold:
             return Found(reason=self._why_silent(part, read))
-        rival = answering.rival([*shown, *part.beside], at, asks)
-        rivals = (rival,) if rival and self._answers_as_well(model, rival, proved) else ()
+        against = answering.rivals([*shown, *part.beside], at, asks)
+        rivals = tuple(rival for rival in against[:1] if self._answers_as_well(model, rival, proved))
         more = None
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
                 more = reading.tied(held, shown, at)
                 # Another file's other figure stands there as a disagreement, or not at all.
-                if more is not None and shown[more] is rival:
+                if more is not None and any(shown[more] is other for other in against):
                     more = None
         return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
 

@@ -206,6 +206,19 @@ def test_files_that_disagree_are_both_shown(
         assert "nicht einig" in (answer.statements[1].reason or "")
 
 
+def test_no_refused_figure_of_another_file_is_the_runner_up(
+    library: Library, folder: Path, tmp_path: Path, bold: None
+) -> None:
+    """Not the best one alone: a third file's figure, too, stands there as a disagreement or not at all."""
+    (folder / "nachtrag.txt").write_text("Als Kaution hinterlegt jeder Mieter 700 Euro.\n", encoding="utf-8")
+    usual = "Eine Kaution beträgt in der Regel, wie auch anderswo im Land üblich, 650 Euro.\n"
+    (folder / "alt.txt").write_text(usual, encoding="utf-8")
+    library.sync([folder])
+    engine = _Calibrated("Sie beträgt 900 Euro", "Ja", "Nein")
+    answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution?")
+    assert [citation.file for citation in answer.citations] == ["miete.txt"]
+
+
 def test_a_sentence_is_not_shown_twice(library: Library, tmp_path: Path) -> None:
     """A sentence that another one brings along is no evidence of its own."""
     engine = ScriptedEngine("Tannwerder")
