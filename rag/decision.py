@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from rag.errors import UsageError
 from rag.evidence import Asks, Candidate
@@ -63,6 +63,13 @@ class Calibration(Noun):
     hash: str = ""
     cases: int = 0
 
+    @field_validator("weights")
+    @classmethod
+    def _of_signals(cls, weights: dict[str, float]) -> dict[str, float]:
+        if unknown := set(weights) - set(SIGNALS):
+            raise ValueError(f"unknown signals: {', '.join(sorted(unknown))}")
+        return weights
+
     def probability(self, signals: dict[str, float]) -> float:
         """How likely the located sentence answers the question, 0 to 1."""
         total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
@@ -93,7 +100,8 @@ def calibrations() -> dict[tuple[str | None, bool], Calibration]:
             calibration = Calibration.model_validate_json(path.read_text(encoding="utf-8"))
         except (ValidationError, OSError, UnicodeDecodeError) as error:
             raise UsageError(
-                f"The calibration {path} cannot be read. Delete it, or make it anew with: belegt calibrate"
+                f"The calibration {path} cannot be read, or was made for another version. "
+                "Delete it, or make it anew with: belegt calibrate"
             ) from error
         found[calibration.digest, calibration.foreign] = calibration
     return found

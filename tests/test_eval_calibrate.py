@@ -137,10 +137,15 @@ def test_too_few_questions_make_no_calibration(
     assert not own_calibrations().exists()
 
 
-def test_a_broken_calibration_is_told() -> None:
-    """A file that is none is an error with its remedy, not a silent default."""
+@pytest.mark.parametrize(
+    "written",
+    ["{}", '{"model": "m", "digest": "d", "weights": {"gone": 1.0}, "bias": 0.0, "threshold": 0.5}'],
+    ids=["none", "of another version"],
+)
+def test_a_calibration_that_cannot_be_used_is_told(written: str) -> None:
+    """A file that is none, or has a signal that is not known, is an error with its remedy, not a silent default."""
     own_calibrations().mkdir(parents=True)
-    (own_calibrations() / "bad.json").write_text("{}", encoding="utf-8")
+    (own_calibrations() / "bad.json").write_text(written, encoding="utf-8")
     with pytest.raises(UsageError, match="belegt calibrate"):
         calibrations()
 
