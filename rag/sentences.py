@@ -29,6 +29,7 @@ _ABBREVIATIONS = frozenset(
     lit ltd mag max med min mind mio mrd mr mrs ms mwst nat nr obb op par phil pos prof prot ref reg rel resp rer s
     sen sog sogen sp st std str svw tel tl tsd tägl u ua ungef univ urspr usf usw uvm v verf vers vgl vl vol vorm
     vors vs wg wiss zb zit zt zus zw zzgl zzt jan feb mär apr jun jul aug sep sept okt nov dez dec oct mar no al
+    rn rdnr rdn rz ziff tab lt hs unterabs uabs stellv ehem pers idnr
     approx dept est gov hon rev gmbh nos pp para sec wwe ebf""".split()
 )
 # These often end a sentence; they do when a word follows that likes to begin one.
@@ -55,6 +56,9 @@ _WIDE = frozenset("。！？")
 _LAST_WORD = re.compile(r"[\w’']+$")
 _BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|\||>)\s")
 _ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
+# "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
+_CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
+_MEASURES = re.compile(r"\d\s?(?:°|k?m/)?\Z")
 _HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
 _PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
@@ -190,9 +194,14 @@ def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
     if word.isdigit():
         return closed or _number_ends(word, rest, following, starter)
     lower = word.lower()
+    # "Hauptstr. 5", "Rechnungsnr. 4711": compounds that are written short before a number.
+    if following[0].isdigit() and lower.endswith(("str", "nr")):
+        return False
     if lower in _ABBREVIATIONS:
         return lower in _MAY_END and starter and not following[0].isdigit()
     if len(word) == 1 and word.isalpha():
+        if _MEASURES.search(before[: last.start()]):
+            return starter
         # An initial ("J. S. Bach", "z. B.") unless a sentence plainly starts ("Vitamin C. Das …").
         return starter and word.isupper() and not rest.endswith(".")
     if re.fullmatch(r"[IVXLC]+", word):
@@ -205,6 +214,8 @@ def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
         return True
     if re.sub(r"\W.*", "", following).lower() in _MONTHS:
         return False
+    if starter and _CITES.search(rest):
+        return True
     previous = _LAST_WORD.search(rest)
     ordinal = previous is None or previous.group().lower() in _BEFORE_ORDINAL or rest.endswith(("§", "."))
     return starter and not ordinal

@@ -25,6 +25,12 @@ WHOLE = [
     "Am 3. Oktober ist das Rathaus geschlossen.",
     "Der Zug kommt i. d. R. um 8 Uhr.",
     "Mr. Brown met Dr. Smith at 5 p.m. in the office.",
+    "Sie wohnt in der Hauptstr. 5 in Tannwerder.",
+    "Bitte geben Sie die Rechnungsnr. 4711 an.",
+    "Das regelt Ziff. 3 des Vertrags.",
+    "Siehe Rn. 14 des Urteils.",
+    "Das Wohngeld wird lt. Bescheid gezahlt.",
+    "Das regelt § 1 Abs. 2. Halbsatz 1 gilt nicht.",
     "Version 3.11.7 läuft unter www.beispiel.de ohne Fehler.",
 ]
 
@@ -45,6 +51,10 @@ def test_a_sentence_is_not_broken(text: str) -> None:
         ("- Punkt eins\n- Punkt zwei\n- Punkt drei", 3),
         ("Name\tPreis\nTageskarte\t4,50 €", 2),
         ("Wir kamen usw. Das reichte.", 2),
+        ("Anspruch besteht nach § 7 Abs. 2. Der Antrag ist schriftlich zu stellen.", 2),
+        ("Sie folgt aus § 14. Die Miete ist fällig.", 2),
+        ("Die Höhe beträgt 5 m. Die Breite ist gleich.", 2),
+        ("Erlaubt sind 30 km/h. Die Polizei misst.", 2),
         ("今日は。明日は。", 2),
     ],
 )
