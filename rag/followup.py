@@ -19,9 +19,14 @@ MAX_TOKENS = 60
 TURNS = 4  # how many earlier messages count
 KEPT = 400  # characters of a turn
 _POINTS = re.compile(
-    r"^(?:und|and|aber|but)\b|\b(?:er|sie|es|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|dies|diese[nmrs]?|das|dort|dorthin|da|"
-    r"davor|danach|dabei|dafür|dagegen|damit|daran|darauf|darüber|davon|dazu|denn|he|she|it|they|him|her|them|his|its|"
-    r"their|this|that|these|those|there|then)\b",
+    r"^(?:und|and|aber|but)\b"
+    r"|\b(?:er|sie|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|dies|diese[nmrs]?|dort|dorthin|da|davor|danach|dabei"
+    r"|dadurch|dafür|dagegen|damit|daran|darauf|daraus|darin|darüber|davon|dazu|denn"
+    r"|he|she|it|they|him|her|them|his|its|their|this|that|these|those|then)\b"
+    # "Gilt es noch?", "Who lives there?", but not "gibt es" and "is there".
+    r"|\b(?<!gibt )es\b(?! gibt)|\b(?<!is )(?<!are )there\b"
+    # "Was ist das?", but not the article: "Wann tritt das neue Gesetz in Kraft?"
+    r"|(?-i:\b[Dd]as\b(?!\s+(?:[a-zäöüß]+e\s+)?[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
 LABELS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}

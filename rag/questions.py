@@ -19,7 +19,8 @@ Courtesy = Literal["greeting", "thanks", "farewell", "self"]
 _ASKED: dict[Asked, str] = {
     "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+\ )?
         (?:jahr\w*|tag\w*|datum|monat|zeit\w*|jahrhundert\w*|uhrzeit)|welches\ (?:jahr|datum)|um\ wie\ viel\ uhr
-        |when|(?:what|which)\ (?:year|date|day|month|century|time)""",
+        |^(?:(?:and|since|until|from|by|but)\ )?when|when\W*$|,\ when\ (?:did|do|does|is|are|was|were|will|has|can|must)
+        |(?:what|which)\ (?:year|date|day|month|century|time)""",
     "number": r"""wie\ ?viele?[rnms]?|was\ koste(?:n|te|ten|t)
         |welche[rnms]?\ (?:\w+\ )?
         (?:anzahl|zahl|höhe|menge|summe|frist|dauer|betrag|gebühr\w*|preis\w*|anteil|größe|länge|temperatur|abstand)
@@ -111,8 +112,11 @@ def parts(question: str) -> list[str]:
 
 
 _TASKS: dict[Task, str] = {
-    "summary": r"""fass\w*\b.*\bzusammen|zusammenfass\w*|(?:gib|gebt|geben\ sie)\b.*\büberblick
-        |summar(?:y|i[sz]e)\w*|give\b.*\boverview""",
+    # The task, not the thing: "Was steht in der Zusammenfassung?" asks the documents.
+    "summary": r"""fass(?:e|t|en)?\b.*\bzusammen|zusammenzufassen|zusammenfassen
+        |^(?:eine\ |kurze\ |bitte\ )*zusammenfassung
+        |(?:gib|gebt|geben\ sie|schreib\w*|erstell\w*|mach\w*)\b.*\b(?:überblick|zusammenfassung)
+        |summari[sz]e\b|(?:give|write|make)\b.*\b(?:overview|summary)|^(?:a\ |short\ |please\ )*summary""",
     "comparison": r"""vergleiche\b|im\ vergleich\ (?:zu|mit)|verglichen\ mit
         |unterschied\w*\ zwischen|worin\ unterscheide\w*|compare\w*|differences?\ between
         |how\b.*\bdiffer""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.followup import depends
 from rag.questions import asked, courtesy, figures, offers, parts, task
 
 
@@ -20,6 +21,12 @@ from rag.questions import asked, courtesy, figures, offers, parts, task
         ("Ist der Hof offen?", "yes-no"),
         ("Was liefert die Firma?", "thing"),
         ("How many seats are there?", "number"),
+        ("When does the office open?", "date"),
+        ("Since when has it been closed?", "date"),
+        ("After the storm, when did it open?", "date"),
+        ("What happens when the tenant does not pay?", "thing"),
+        ("How much do I pay when I cancel?", "number"),
+        ("Who pays when the boiler breaks?", "person"),
         ("Why was it closed?", "reason"),
     ],
 )
@@ -72,6 +79,13 @@ def test_a_courtesy_is_the_whole_text(text: str, kind: str | None) -> None:
         ("Fasse das Protokoll zusammen.", "summary"),
         ("Bitte eine Zusammenfassung des Vertrags", "summary"),
         ("Summarise the minutes", "summary"),
+        ("Kannst du den Vertrag kurz zusammenfassen?", "summary"),
+        ("Schreibe mir eine Zusammenfassung", "summary"),
+        ("Give me a summary of the minutes", "summary"),
+        ("Bis wann muss ich die Zusammenfassung abgeben?", None),
+        ("Welche Fassung gilt zusammen mit der Anlage?", None),
+        ("What does the executive summary say about costs?", None),
+        ("What is the notice for summary dismissal?", None),
         ("Vergleiche die beiden Angebote", "comparison"),
         ("What is the difference between the two offers?", "comparison"),
         ("Wer hat den Vergleich geschlossen?", None),
@@ -80,6 +94,26 @@ def test_a_courtesy_is_the_whole_text(text: str, kind: str | None) -> None:
 def test_tasks_that_no_quote_proves(question: str, kind: str | None) -> None:
     """To sum up and to compare are known by their words."""
     assert task(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Und wohin reist er danach?", True),
+        ("Was ist das?", True),
+        ("Gilt das auch für Mieter?", True),
+        ("Welche Angaben stehen darin zur Miete?", True),
+        ("Wie viele gibt es dort im Sommer?", True),
+        ("Wann tritt das neue Gesetz in Kraft?", False),
+        ("Was kostet das Jahresticket für Schüler?", False),
+        ("Wie viele Parkplätze gibt es am Rathaus?", False),
+        ("Is there a parking lot at the office in Berlin?", False),
+        ("Who lives there in winter now?", True),
+    ],
+)
+def test_a_follow_up_is_known_by_what_points_back(question: str, leans: bool) -> None:
+    """The article "das" and "gibt es" point to nothing that was said before."""
+    assert depends(question) == leans
 
 
 def test_a_text_offers_what_the_question_does_not_have() -> None:
