@@ -30,6 +30,27 @@ CASES: list[tuple[str, str, list[str], list[tuple[str, str]]]] = [
     ),
     (
         "de",
+        "Die ordentliche Kündigung des Mietvertrags ist unwirksam.",
+        ["Die ordentliche Kündigung ist nicht wirksam.", "Unwirksam ist die ordentliche Kündigung des Mietvertrags."],
+        [("Die ordentliche Kündigung des Mietvertrags ist wirksam.", "negation")],
+    ),
+    (
+        "de",
+        "Die Sitzung des Stadtrats ist öffentlich, und der Vertrag von Gera gilt befristet.",
+        ["Die Sitzung des Stadtrats ist öffentlich."],
+        [
+            ("Die Sitzung des Stadtrats ist nichtöffentlich.", "negation"),
+            ("Der Vertrag von Gera gilt unbefristet.", "negation"),
+        ],
+    ),
+    (
+        "de",
+        "Die Verarbeitung ist nach Art. 6 Abs. 1 lit. f DSGVO zulässig.",
+        ["Zulässig ist die Verarbeitung nach Art. 6 Abs. 1 lit. f DSGVO."],
+        [("Die Verarbeitung ist nach Art. 6 Abs. 1 lit. a DSGVO zulässig.", "number")],
+    ),
+    (
+        "de",
         "Die Firma Lindner aus Passau beschäftigt rund 1.250 Menschen in zwölf Werken.",
         [
             "Lindner beschäftigt in 12 Werken rund 1250 Menschen.",

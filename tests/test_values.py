@@ -144,6 +144,9 @@ KEYS: list[tuple[str, str | None, Key]] = [
     ("§ 3 Abs. 2", "de", Reference((("§", "3"), ("abs", "2")))),
     ("Artikel 5 Absatz 1 Satz 2", "de", Reference((("art", "5"), ("abs", "1"), ("satz", "2")))),
     ("Section 3(2)", "en", Reference((("§", "3"), ("abs", "2")))),
+    ("Art. 6 Abs. 1 lit. f DSGVO", "de", Reference((("art", "6"), ("abs", "1"), ("lit", "f")))),
+    ("§ 5 Abs. 1 Buchst. b", "de", Reference((("§", "5"), ("abs", "1"), ("lit", "b")))),
+    ("Article 6(1)(a)", "en", Reference((("art", "6"), ("abs", "1"), ("lit", "a")))),
 ]
 
 
@@ -184,6 +187,10 @@ def test_no_value_where_none_is_meant(text: str) -> None:
         ("zwei bis drei Stunden", [amount(7200, "s"), amount(10800, "s")]),
         ("5 bis 7 Millionen Euro", [amount(5000000, "EUR"), amount(7000000, "EUR")]),
         ("9 bis 10 Uhr", [Clock(9), Clock(10)]),
+        ("9.30 bis 12.30 Uhr", [Clock(9, 30), Clock(12, 30)]),
+        ("8.30–16.00 Uhr", [Clock(8, 30), Clock(16)]),
+        ("Art. 5 Abs. 1 und 2.", [Reference((("art", "5"), ("abs", n))) for n in "12"]),
+        ("§§ 3 und 5", [Reference((("§", n),)) for n in "35"]),
         ("18. und 19. Jahrhundert", [Years(1800, 1900), Years(1700, 1800)]),
         ("23:16", [Clock(23, 16)]),
         ("70–80 %", [amount(70, "%"), amount(80, "%")]),
@@ -243,6 +250,8 @@ def test_the_source_holds_what_is_said(statement: str, source: str) -> None:
         ("Am 19. Juni 2024.", "Am 19. Juni.", "19. Juni 2024"),
         ("Am 18. Juni 2024.", "Am 19. Juni 2024.", "18. Juni 2024"),
         ("Im 18. Jahrhundert.", "Er wurde 1848 geboren.", "18. Jahrhundert"),
+        ("Die Frist beträgt einen Monat.", "Die Frist beträgt sechs Wochen.", "einen Monat"),
+        ("Die Frist beträgt eine Woche.", "Die Frist beträgt drei Monate.", "eine Woche"),
         ("Es sind 5 km.", "Es sind 5 Millionen.", "5 km"),
         ("Es sind 5 km.", "Es sind 5 kg.", "5 km"),
         ("Es sind 5 km.", "Es sind 5 Häuser.", "5 km"),

@@ -15,6 +15,7 @@ from rag.values.places import exchanged
 from rag.values.scan import guess, marked, values
 from rag.values.units import units_named
 
+_TIME = frozenset(("s", "month"))
 _NEXT = re.compile(r"[\s\-‑]*([^\W\d_]+)")
 
 
@@ -123,7 +124,9 @@ def _excused(said: Value, statement: str, others: list[Value], source: str) -> b
         return False
     bases, noun = _bases(said), _counted(said, statement)
     if bases:
-        return not any(_bases(other) & bases for other in others)
+        # A month and a week are two bases, and both of them times: "one month" is not said by "six weeks".
+        wanted = _TIME if bases & _TIME else bases
+        return not any(_bases(other) & wanted for other in others)
     ordinal = isinstance(said.key, Amount) and said.key.unit == "#"
     return not (ordinal and any(_same_sort(said, other) and _counted(other, source) & noun for other in others))
 

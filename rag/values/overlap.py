@@ -42,6 +42,7 @@ _MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
 # "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
 _WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
 # A comma or a point within a number ("3,4 km", "11.500") ends no clause.
+_UN = re.compile(r"\b(?:un|nicht-?)([a-zäöüß]{4,})\b")
 _BREAK = re.compile(
     r"[;:!?()–—]|[,.](?!\d)|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b"
 )
@@ -158,11 +159,19 @@ def _clauses(text: str, language: str) -> tuple[_Clause, ...]:
     return tuple(found)
 
 
+def _written_out(text: str, other: str, language: str) -> str:
+    """ "Unwirksam" as "nicht wirksam" where the other text has "wirksam". Nouns stay: "Unfall" denies no "Fall"."""
+    there = set(stems(other, language))
+    no = "not" if language == "en" else "nicht"
+    return _UN.sub(lambda hit: f"{no} {hit[1]}" if there & set(stems(hit[1], language)) else hit[0], text)
+
+
 def negation_differs(statement: str, source: str, language: str) -> bool:
     """Does the source negate what the statement affirms, or affirm what it negates?
 
     Clause is held against clause: a negation elsewhere in a long source sentence does not count.
     """
+    statement, source = _written_out(statement, source, language), _written_out(source, statement, language)
     theirs = _clauses(source, language)
     whole = wording(source, language)
     for clause in _clauses(_bare_of_affirmation(statement, source), language):

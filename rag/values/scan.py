@@ -14,6 +14,7 @@ from rag.values.times import CODES, REFERENCES, TIMES
 
 # The number of a list item, and the mark of a footnote or a source, are no statement.
 _MARKER = re.compile(r"^[ \t]*\(?\d{1,3}[.)](?=[ \t]+\S)|\[\d{1,3}\]", re.MULTILINE)
+_HOUR = re.compile(r"([01]?\d|2[0-4])(?:\.([0-5]\d))?")
 _DIGITS = re.compile(r"\d+")
 _BETWEEN_DATES = re.compile(r"\s*(?:bis(?:\s+zum)?|[-–—/,]|und|oder|to|and|or|until)\s*(?:zum|dem|the)?\s*\Z")
 
@@ -61,8 +62,8 @@ def _completed(text: str, found: list[Value]) -> list[Value]:
         if day and later and day.year is None and day.month and later.month and later.year:
             extra = (Day(later.year, day.month, day.day),)
         elif isinstance(right.key, Clock) and isinstance(left.key, Amount) and not left.key.unit:
-            hour = left.key.number
-            extra = (Clock(int(hour)),) if hour.denominator == 1 and 0 <= hour <= 24 else ()
+            written = _HOUR.fullmatch(left.text)  # "von 9.30 bis 12.30 Uhr": no decimal
+            extra = (Clock(int(written[1]), int(written[2] or 0)),) if written else ()
         if extra:
             result[index] = left.model_copy(update={"keys": (*extra, *left.keys)})
     return result

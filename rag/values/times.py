@@ -25,6 +25,7 @@ _LABEL = {
 }
 _LABEL |= {"s": "satz", "s.": "satz", "li": "lit"}
 _NUMBER = r"\d+[a-z]?\b"
+_LETTER = r"(?:lit|Buchst|Buchstabe)\b\.?"
 
 
 def _clock(hit: re.Match[str]) -> Iterator[Found]:
@@ -54,12 +55,17 @@ def _spoken(hit: re.Match[str]) -> Iterator[Found]:
 
 
 def _reference(hit: re.Match[str]) -> Iterator[Found]:
-    """ "§ 3 Abs. 2" and "Section 3(2)"; "§§ 3 und 5" are two."""
+    """ "§ 3 Abs. 2 lit. a" and "Section 3(2)(a)"; "§§ 3 und 5" are two, and so are "§ 3 Abs. 1 und 2"."""
     head = _LABEL[hit["head"].lower()[: 1 if hit["head"][0] == "§" else 2]]
     steps = re.findall(rf"({_BELOW})\s*({_NUMBER})", hit["below"])
     below = [("abs" if label[0] in "Pp" else _LABEL[label.lower()[:2]], number) for label, number in steps]
     below += [("abs", number) for number in re.findall(rf"\(({_NUMBER})\)", hit["below"])]
+    below += [("lit", one or other) for one, other in re.findall(rf"{_LETTER}\s*([a-z])\b|\(([a-z])\)", hit["below"])]
     yield "reference", (Reference(((head, hit["number"]), *below)),)
+    if below and below[-1][0] == "abs" and hit["head"] != "§§":
+        for number in re.findall(_NUMBER, hit["more"] or ""):
+            yield "reference", (Reference(((head, hit["number"]), *below[:-1], ("abs", number))),)
+        return
     plural = head == "art" or hit["head"] == "§§"
     for number in re.findall(_NUMBER, hit["more"] or "") if plural else ():
         yield "reference", (Reference(((head, number),)),)
@@ -73,8 +79,8 @@ REFERENCES = [
     Rule(
         re.compile(
             rf"(?P<head>{_SECTION})\s*(?P<number>{_NUMBER})"
-            rf"(?P<below>(?:,?\s*{_BELOW}\s*{_NUMBER}|\s?\({_NUMBER}\))*)"
-            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.))*)"
+            rf"(?P<below>(?:,?\s*{_BELOW}\s*{_NUMBER}|\s?\((?:{_NUMBER}|[a-z])\)|,?\s*{_LETTER}\s*[a-z]\b)*)"
+            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.\d))*)"
         ),
         _reference,
     ),
