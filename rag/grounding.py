@@ -18,7 +18,7 @@ from typing import Literal
 
 from rag.text import plain
 from rag.types import Noun, Support
-from rag.values import Name, Value, agree, missing, missing_names, nouns, rival, stands_in, values
+from rag.values import Name, Value, agree, excluded, missing, missing_names, nouns, rival, stands_in, values
 from rag.values.overlap import Wording, content, negation_differs, share, wording
 
 ReasonCode = Literal["ok", "number", "date", "name", "negation", "words"]
@@ -154,6 +154,9 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
     same = not absent and share(said, alone) >= SAME
     if verdict := _value_verdict(statement, source, language, question, coverage, same):
         return verdict
+    if share(said, alone) >= SAME and (other := excluded(statement, source)):
+        code, detail, instead = other
+        return Verdict(support="contradicted", reason_code=code, detail=detail, instead=instead, coverage=coverage)
     if absent:
         return Verdict(support="unproven", reason_code="name", detail=absent[0].text, coverage=coverage)
     if same and negation_differs(statement, source, language):

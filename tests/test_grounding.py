@@ -45,6 +45,30 @@ CASES: list[tuple[str, str, list[str], list[tuple[str, str]]]] = [
     ),
     (
         "de",
+        "Die Sprechstunde ist donnerstags von 9 bis 12 Uhr im Rathaus.",
+        ["Die Sprechstunde im Rathaus ist am Donnerstag von 9 bis 12 Uhr.", "Die Sprechstunde ist im Rathaus."],
+        [("Die Sprechstunde ist dienstags von 9 bis 12 Uhr im Rathaus.", "date")],
+    ),
+    (
+        "de",
+        "Die Miete für die Garage beträgt 50 Euro monatlich und ist im Jahr 2024 gestiegen.",
+        ["Die Miete für die Garage beträgt 50 Euro im Monat."],
+        [
+            ("Die Miete für die Garage beträgt 50 Euro jährlich.", "number"),
+            ("Die Miete für die Garage beträgt 50 Euro pro Woche.", "number"),
+        ],
+    ),
+    (
+        "en",
+        "The office is closed on Mondays, and the rent of the hall is 50 pounds per month.",
+        ["The rent of the hall is 50 pounds monthly.", "On Monday the office is closed."],
+        [
+            ("The office is closed on Fridays.", "date"),
+            ("The rent of the hall is 50 pounds per year.", "number"),
+        ],
+    ),
+    (
+        "de",
         "Die Verarbeitung ist nach Art. 6 Abs. 1 lit. f DSGVO zulässig.",
         ["Zulässig ist die Verarbeitung nach Art. 6 Abs. 1 lit. f DSGVO."],
         [("Die Verarbeitung ist nach Art. 6 Abs. 1 lit. a DSGVO zulässig.", "number")],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rag.values.compare import agree, missing, rival
 from rag.values.model import Amount, Clock, Code, Day, Key, Kind, Reference, Value, Years
 from rag.values.names import Name, names, nouns
+from rag.values.recurring import excluded
 from rag.values.same_name import missing_names, stands_in
 from rag.values.scan import values
 
@@ -23,6 +24,7 @@ __all__ = [
     "Value",
     "Years",
     "agree",
+    "excluded",
     "missing",
     "missing_names",
     "names",
