@@ -52,6 +52,12 @@ class Rows(Database):
         rows = self._rows(f"SELECT vector FROM {_known(table)} WHERE id % ? = 0 ORDER BY id LIMIT ?", (step, count))
         return [row[0] for row in rows]
 
+    def spread(self, table: str, count: int, until: int) -> list[tuple[int, bytes]]:
+        """(id, vector) of about ``count`` rows numbered up to ``until``, from the first on and evenly spread."""
+        step = max(1, self.count(table, until=until) // count)
+        numbered = f"SELECT id, vector, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place FROM {_known(table)} WHERE id <= ?"
+        return self._rows(f"SELECT id, vector FROM ({numbered}) WHERE place % ? = 0 LIMIT ?", (until, step, count))
+
     def ids(self, table: str) -> set[int]:
         """All row numbers."""
         return {row[0] for row in self._rows(f"SELECT id FROM {_known(table)}")}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TABLES = ("chunks", "sentences")
 FOLDER = "index"
+PROBES = 16  # rows by which an index shows that it finds what was put in
 # So many rows may differ between store and index before a new generation is worth its time:
 # comparing exactly with a few hundred rows is faster than the index itself.
 SLACK = 500
@@ -163,9 +164,7 @@ class Vectors:
         return None
 
     def _probed(self, index: Index, named: Generation, table: str) -> bool:
-        rows = self._store.vectors_after(table, 0, 1)
-        probe = (rows[0][0], rows[0][2]) if rows and rows[0][0] <= named.tops[table] else None
-        return index.sound(table, named.counts[table], probe)
+        return index.sound(table, named.counts[table], self._store.spread(table, PROBES, named.tops[table]))
 
     def _give_up(self, named: Generation) -> None:
         with self._turn:
