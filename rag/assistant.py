@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from rag.bounds import refuse_long
+from rag.bounds import refuse_unfit
 from rag.engines.base import Engine
 from rag.engines.line import Line
 from rag.library import Library
@@ -111,7 +111,7 @@ class Assistant:
         draft: gets the model's words as they come, unchecked, in the thread that iterates. Raises UsageError for a
         question that is too long.
         """
-        refuse_long(question)
+        refuse_unfit(question)
         turns = tuple(turn if isinstance(turn, Turn) else Turn.model_validate(turn) for turn in history)
         return Reply(self, question, turns, tuple(only), tuple(exclude), cancel or threading.Event(), draft)
 

@@ -13,13 +13,21 @@ LONGEST_QUESTION = 4000  # characters; a question of a million holds a processor
 KEPT = 4
 
 
-def refuse_long(question: str) -> None:
-    """Raises UsageError for a question that is longer than any person asks."""
+def refuse_unfit(question: str) -> None:
+    """Raises UsageError for a question without a letter or digit, or longer than any person asks."""
+    if not any(map(str.isalnum, question)):
+        raise UsageError("The question is empty. Ask it in words.")
     if len(question) > LONGEST_QUESTION:
         raise UsageError(
             f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are taken. Ask it in fewer "
             "words, or put the text into a file and index that."
         )
+
+
+def refuse_empty(paths: Sequence[object]) -> None:
+    """Raises UsageError for a path without a letter: as a path it would be the current folder."""
+    if not all(str(path).strip() for path in paths):
+        raise UsageError('An empty path was given. Name a folder or a file; "." is the current folder.')
 
 
 def crowding(files: Sequence[int], k: int) -> int | None:

@@ -88,7 +88,7 @@ _WHO = (
 )
 BARE = 2  # words of a part that cannot stand alone
 MOST = 5  # parts that are answered one by one; each costs a search and calls of the model
-_JOINT = re.compile(rf"\s*,?\s+(?:und|sowie|and)\s+(?={_WHO}\b)", re.IGNORECASE)
+_JOINT = re.compile(rf"(?:\s*,?\s+(?:und|sowie|and)|(?<=\?))\s+(?={_WHO}\b)", re.IGNORECASE)
 _BEGINS = re.compile(rf"{_WHO}\b", re.IGNORECASE)
 
 

@@ -126,7 +126,7 @@ class Reply:
                     statements.append(statement)
                     yield statement
             if found.reason and len(parts) > 1 and not self._cancel.is_set():
-                reasons.append(say("part", self._language, part=part.question))
+                reasons.append(say("part", self._language, part=part.asked))
             elif found.reason:
                 reasons.append(found.reason)
         reason = " ".join(reasons) or None

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.alike import Alike
-from rag.bounds import KEPT, crowding, refuse_long
+from rag.bounds import KEPT, crowding, refuse_unfit
 from rag.engines.base import Embedder
 from rag.errors import LibraryError
 from rag.hits import Hit, SentenceHit
@@ -106,7 +106,7 @@ class Searcher:
 
     def embedded(self, question: str) -> Row:
         """The question's vector. Raises EngineError, UsageError (too long)."""
-        refuse_long(question)
+        refuse_unfit(question)
         vector: Row = self._embedder.queries([searchable(question)])[0]
         return vector
 

@@ -31,10 +31,11 @@ BESIDE = 2  # sentences of other files that the model reads too where one file h
 class Part:
     """One thing that is asked, and what the search found for it.
 
-    shown: what the model reads. beside: from other files, where all of that is of one; it is shown to the
-    reader, and may contradict.
+    asked: in the person's words; question: so that it can be understood alone. shown: what the model
+    reads. beside: from other files, where all of that is of one; it is shown to the reader, and may contradict.
     """
 
+    asked: str
     question: str
     passages: tuple[Passage, ...]
     shown: list[Candidate]
@@ -83,8 +84,8 @@ class Steps:
         with self._calls.timed("condense"):
             question = self._standalone(self._question, self._history)
             first, *others = questions.parts(question)
-            asked = [first, *(self._standalone(other, (Turn(role="user", content=first),)) for other in others)]
-        return [self._searched(part) for part in asked]
+            alone = [first, *(self._standalone(other, (Turn(role="user", content=first),)) for other in others)]
+        return [self._searched(asked, part) for asked, part in zip([first, *others], alone, strict=True)]
 
     def _standalone(self, question: str, history: Sequence[Turn]) -> str:
         if not history or not followup.depends(question):
@@ -95,7 +96,7 @@ class Steps:
             return followup.joined(question, history)
         return followup.parse(written, question, self._language, history)
 
-    def _searched(self, question: str) -> Part:
+    def _searched(self, asked: str, question: str) -> Part:
         with self._calls.timed("search"):
             from rag.llama import LibraryRetriever
 
@@ -107,7 +108,7 @@ class Steps:
             if evidence.crowded(hits):
                 shown += reading.beside(ranked, shown, BESIDE)
             beside = reading.beside(ranked, shown, 1)
-        return Part(question, tuple(hit.passage for hit in hits), shown, beside)
+        return Part(asked, question, tuple(hit.passage for hit in hits), shown, beside)
 
     def evidence_of(self, parts: Sequence[Part]) -> tuple[Citation, ...]:
         """What is shown first; a sentence that another one brings along is not shown twice."""

@@ -12,6 +12,7 @@ from rag import decision
 from rag.assistant import Assistant
 from rag.decision import Calibration
 from rag.engines.quotes import QuotesEngine
+from rag.errors import UsageError
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Statement
@@ -184,6 +185,24 @@ def test_the_missing_part_is_named(library: Library, tmp_path: Path, monkeypatch
     answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution und wie tief ist der See?")
     assert len(answer.statements) == 1 and not answer.abstained
     assert answer.reason and "„wie tief ist der See?“" in answer.reason
+
+
+def test_the_missing_part_is_named_in_the_persons_words(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part that was written out with the one before it is told as it was asked."""
+    telling = Calibration(model=None, digest=None, weights={"silent": -9.0}, bias=4.0, threshold=0.5)
+    monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: telling)
+    engine = ScriptedEngine("Wie hoch ist die Kaution, wer ist der Gutachter?", "900 Euro", "Ja", "Nicht gefunden")
+    answer = _assistant(library, engine, tmp_path).ask("Wie hoch ist die Kaution und wer ist der Gutachter?")
+    assert answer.reason and "„wer ist der Gutachter?“" in answer.reason
+
+
+@pytest.mark.parametrize("question", ["", "  ", "?", "…"])
+def test_an_empty_question_is_no_silence(library: Library, tmp_path: Path, question: str) -> None:
+    """That nothing was asked is an error, not a finding about the files."""
+    with pytest.raises(UsageError, match="is empty"):
+        _assistant(library, ScriptedEngine("x"), tmp_path).ask(question)
 
 
 class _Calibrated(ScriptedEngine):

@@ -43,6 +43,8 @@ def test_the_kind_of_answer(question: str, kind: str) -> None:
         ("Wie lang und wie breit ist das Beet?", ["Wie lang ist das Beet?", "wie breit ist das Beet?"]),
         ("Wann und von wem wurde er gewählt?", ["Wann wurde er gewählt?", "von wem wurde er gewählt?"]),
         ("Was kostet das Boot und wer fährt es?", ["Was kostet das Boot", "wer fährt es?"]),
+        ("Wie hoch ist die Miete? Wer zahlt sie?", ["Wie hoch ist die Miete?", "Wer zahlt sie?"]),
+        ("Der Rat tagt. Wer leitet ihn?", ["Der Rat tagt. Wer leitet ihn?"]),
         ("When and where does it start?", ["When does it start?", "where does it start?"]),
         ("Wer leitet Schule und Hort?", ["Wer leitet Schule und Hort?"]),
         ("Steht fest, wann und wo er tagt?", ["Steht fest, wann und wo er tagt?"]),

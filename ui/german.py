@@ -51,6 +51,7 @@ _PIECES = {
     r"too much text: (more than )?(.+?)(, at most .+?)?; split the file": r"zu viel Text: \2\3; teile die Datei",
     r"too large: (.+?); split the file": r"zu groß: \1; teile die Datei",
     r"\bat most\b": "höchstens",
+    r"The question is empty\. Ask it in words\.": "Die Frage ist leer. Stelle sie in Worten.",
     r"broken link: its target does not exist": "kaputte Verknüpfung: Ihr Ziel gibt es nicht",
     r"gone: the file is not there any more": "verschwunden: Die Datei ist nicht mehr da",
     r"no permission: this user may not read the file": "kein Zugriff: Dieser Benutzer darf die Datei nicht lesen",
