@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.assistant import Assistant, History
+from rag.bounds import refuse_empty
 from rag.errors import NothingFound, UsageError
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
@@ -28,6 +29,7 @@ def open_corpus(
     reading: told of each file; options: those of Assistant. Raises UsageError when the path does
     not exist, NothingFound when no file of it can be read.
     """
+    refuse_empty([corpus])
     corpus = Path(corpus)
     if not corpus.exists():
         raise UsageError(f"{corpus} does not exist.")

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from rag.bounds import chosen_of, matching
+from rag.bounds import chosen_of, matching, refuse_empty
 from rag.engines.base import Embedder
 from rag.errors import LibraryError, UsageError
 from rag.hits import Hit
@@ -107,6 +107,7 @@ class Library:
         """
         from rag.readers import Readers
 
+        refuse_empty(paths)
         self._mended()
         with writing(self.folder), Readers(max_file_mb=self._max_file_mb) as readers:
             chosen = [Path(path) for path in paths] or [Path(path) for path, _ in self._store.roots().values()]

@@ -150,6 +150,9 @@ def test_query_gives_the_same_as_the_shell(place: Path) -> None:
     ("arguments", "code", "words"),
     [
         (["ask"], 2, "one question"),
+        (["ask", ""], 2, "is empty"),
+        (["ask", "Was?", "--in", ""], 2, "empty path"),
+        (["index", ""], 2, "empty path"),
         (["index", "/nirgends/da"], 2, "does not exist"),
         (["text", "fehlt.txt"], 2, "not in the library"),
         (["remove", "fehlt.txt"], 2, "not in the library"),
@@ -163,6 +166,27 @@ def test_usage_errors_are_one_line(place: Path, arguments: list[str], code: int,
     done = _run(place, *arguments)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
     assert words in done.stderr
+
+
+def test_no_passages_cannot_be_asked_for(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing found would be the answer, and untrue."""
+    with pytest.raises(SystemExit) as ended:
+        main(["search", "Sauna", "-k", "0", "--library", str(place / "library")])
+    assert ended.value.code == 2 and "from 1 on" in capsys.readouterr().err
+
+
+def test_settings_that_are_broken_are_told(place: Path) -> None:
+    """One line names the file; nothing else happens."""
+    Path("belegt.toml").write_text("[broken", encoding="utf-8")
+    done = _run(place, "files")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False) and "belegt.toml" in done.stderr
+
+
+def test_answers_that_cannot_be_written_are_told(place: Path, tmp_path: Path) -> None:
+    """The folder of --out is not there."""
+    (tmp_path / "q.jsonl").write_text('{"question": "Wann öffnet die Sauna?"}\n', encoding="utf-8")
+    done = _run(place, "ask", "--batch", str(tmp_path / "q.jsonl"), "--out", str(tmp_path / "nirgends" / "a.jsonl"))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False) and "--out" in done.stderr
 
 
 def test_an_empty_library_ends_with_nothing_found(tmp_path: Path) -> None:
@@ -191,6 +215,7 @@ def test_a_partly_readable_folder_ends_with_partial(tmp_path: Path) -> None:
     assert done.returncode == 5
     assert "not read: leer.txt: empty file" in done.stdout and "1 .jpg" in done.stdout
     assert _run(tmp_path, "search", "Sauna").returncode == 0
+    assert "Files: 1 unchanged, 1 not read" in _run(tmp_path, "index", str(folder)).stdout
 
 
 def test_remove_forgets(tmp_path: Path) -> None:

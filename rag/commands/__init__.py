@@ -29,10 +29,12 @@ class Add(Protocol):
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings that the command line asks for. Raises UsageError for values that do not fit."""
+    import tomllib
+
     from pydantic import ValidationError
 
     from rag.errors import UsageError
-    from rag.settings import Settings
+    from rag.settings import Settings, user_config
 
     given: dict[str, Any] = {
         name: value
@@ -41,9 +43,18 @@ def settings_of(options: argparse.Namespace) -> Settings:
     }
     try:
         return Settings(**given)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"Settings cannot be read, in ./belegt.toml or {user_config()}: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"The setting {'.'.join(map(str, first['loc']))} does not fit: {first['msg']}.") from error
+
+
+def at_least_one(text: str) -> int:
+    """A count from the command line. Raises ArgumentTypeError for what is none."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
 
 
 def note(text: str) -> None:

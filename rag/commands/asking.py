@@ -33,7 +33,7 @@ def _ask(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     with Bar(sys.stderr) as bar:
         common: dict[str, Any] = {"settings": settings, "say": note, "progress": bar.bytes}
-        if options.corpus:
+        if options.corpus is not None:
             assistant, report = open_corpus(options.corpus, **common, **{"reading": bar.files})
             for line in sync_lines(report, problems_only=True):
                 note(line)

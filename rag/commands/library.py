@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from rag.commands import DONE, FAILURE, NOTHING, PARTIAL, Add, note, print_json, settings_of
+from rag.commands import DONE, FAILURE, NOTHING, PARTIAL, Add, at_least_one, note, print_json, settings_of
 
 if TYPE_CHECKING:
     from rag.sync import SyncReport
@@ -19,7 +19,7 @@ def register(add: Add) -> None:
     index.add_argument("--prune", action="store_true", help="forget gone files even if they are most of the library")
     search = add("search", _search, "show the nearest passages")
     search.add_argument("question")
-    search.add_argument("-k", type=int, default=8, help="how many (8)")
+    search.add_argument("-k", type=at_least_one, default=8, help="how many (8)")
     search.add_argument("--only", action="append", default=[], metavar="FILE")
     search.add_argument("--exclude", action="append", default=[], metavar="FILE")
     add("files", _files, "list the library's files")

@@ -196,8 +196,9 @@ class Sync:
             self._unseen.append(name)
 
     def _same(self, old: FileRow) -> None:
-        self._unchanged += 1
-        if old.problem:
+        if old.problem is None:
+            self._unchanged += 1
+        else:
             self._failed.append(Problem(file=old.path, reason=old.problem))
 
     def _renamed(self, root: int, name: str, content: str, stamp: Stamp, gone: list[FileRow]) -> bool:
