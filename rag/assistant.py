@@ -109,7 +109,7 @@ class Assistant:
         """The same, step by step: iterate the reply for Evidence, each Statement, and the Answer.
 
         draft: gets the model's words as they come, unchecked, in the thread that iterates. Raises UsageError for a
-        question that is too long.
+        question that is empty or too long.
         """
         refuse_unfit(question)
         turns = tuple(turn if isinstance(turn, Turn) else Turn.model_validate(turn) for turn in history)

@@ -25,7 +25,7 @@ def refuse_unfit(question: str) -> None:
 
 
 def refuse_empty(paths: Sequence[object]) -> None:
-    """Raises UsageError for a path without a letter: as a path it would be the current folder."""
+    """Raises UsageError where a path is an empty text: it would stand for the current folder."""
     if not all(str(path).strip() for path in paths):
         raise UsageError('An empty path was given. Name a folder or a file; "." is the current folder.')
 

@@ -27,7 +27,7 @@ def open_corpus(
     """An assistant that answers from ``corpus`` alone, and what reading it brought.
 
     reading: told of each file; options: those of Assistant. Raises UsageError when the path does
-    not exist, NothingFound when no file of it can be read.
+    not exist or is empty, NothingFound when no file of it can be read.
     """
     refuse_empty([corpus])
     corpus = Path(corpus)

@@ -151,11 +151,12 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
         # "Ja." has nothing that a source could hold.
         return Verdict(support="unproven", reason_code="words", coverage=0.0)
     absent = _absent_names(statement, source, language, question, context)
-    same = not absent and share(said, alone) >= SAME
+    near = share(said, alone) >= SAME
+    same = near and not absent
     if verdict := _value_verdict(statement, source, language, question, coverage, same):
         return verdict
-    if share(said, alone) >= SAME and (other := excluded(statement, source)):
-        code, detail, instead = other
+    if near and (clash := excluded(statement, source)):
+        code, detail, instead = clash
         return Verdict(support="contradicted", reason_code=code, detail=detail, instead=instead, coverage=coverage)
     if absent:
         return Verdict(support="unproven", reason_code="name", detail=absent[0].text, coverage=coverage)

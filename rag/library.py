@@ -103,7 +103,8 @@ class Library:
         """Bring the library level with these folders and files; without any, with all its roots.
 
         cancelled: asked between files and between batches; True ends the run, and what was read is kept.
-        Raises LibraryBusy, LibraryError, UsageError (a path that never was there), EngineError (embedding).
+        Raises LibraryBusy, LibraryError, UsageError (a path that never was there, or is empty),
+        EngineError (embedding).
         """
         from rag.readers import Readers
 

@@ -130,7 +130,8 @@ class Nearness:
             known = self._samples.get(table)
             if known is None or known[0] != newest:
                 rows = self._store.sample(table, _SAMPLE)
-                matrix = np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), self._embedder.dimension)
+                vectors = b"".join(vector for _, vector in rows)
+                matrix = np.frombuffer(vectors, dtype=np.float32).reshape(len(rows), self._embedder.dimension)
                 known = self._samples[table] = (newest, matrix)
         return known[1]
 

@@ -106,7 +106,7 @@ def parts(question: str) -> list[str]:
     begins = _BEGINS.match(pieces[-1])
     own = len(begins.group().split()) if begins else 0
     # "Wann", "Wie hoch": a bare question word shares what follows the last one.
-    bare = [" ".join([*piece.split(), *last[max(own, len(piece.split())) :]]) for piece in pieces[:-1]]
+    bare = [" ".join([*piece.rstrip("?").split(), *last[max(own, len(piece.split())) :]]) for piece in pieces[:-1]]
     long = [len(piece.split()) > BARE for piece in pieces[:-1]]
     return [piece if whole else full for piece, full, whole in zip(pieces, bare, long, strict=False)] + [pieces[-1]]
 

@@ -105,7 +105,7 @@ class Searcher:
         self._lock = threading.Lock()
 
     def embedded(self, question: str) -> Row:
-        """The question's vector. Raises EngineError, UsageError (too long)."""
+        """The question's vector. Raises EngineError, UsageError (empty, or too long)."""
         refuse_unfit(question)
         vector: Row = self._embedder.queries([searchable(question)])[0]
         return vector

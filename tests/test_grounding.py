@@ -59,6 +59,12 @@ CASES: list[tuple[str, str, list[str], list[tuple[str, str]]]] = [
         ],
     ),
     (
+        "de",
+        "Die Halle kostet bei der Tagung, die monatlich stattfindet, 50 Euro.",
+        ["Die Halle kostet je Tagung 50 Euro."],
+        [("Die Halle kostet je Tag 50 Euro.", "number")],
+    ),
+    (
         "en",
         "The office is closed on Mondays, and the rent of the hall is 50 pounds per month.",
         ["The rent of the hall is 50 pounds monthly.", "On Monday the office is closed."],

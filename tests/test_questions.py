@@ -44,6 +44,7 @@ def test_the_kind_of_answer(question: str, kind: str) -> None:
         ("Wann und von wem wurde er gewählt?", ["Wann wurde er gewählt?", "von wem wurde er gewählt?"]),
         ("Was kostet das Boot und wer fährt es?", ["Was kostet das Boot", "wer fährt es?"]),
         ("Wie hoch ist die Miete? Wer zahlt sie?", ["Wie hoch ist die Miete?", "Wer zahlt sie?"]),
+        ("Wann? Wo tagt der Rat?", ["Wann tagt der Rat?", "Wo tagt der Rat?"]),
         ("Der Rat tagt. Wer leitet ihn?", ["Der Rat tagt. Wer leitet ihn?"]),
         ("When and where does it start?", ["When does it start?", "where does it start?"]),
         ("Wer leitet Schule und Hort?", ["Wer leitet Schule und Hort?"]),

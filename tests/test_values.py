@@ -190,6 +190,7 @@ def test_no_value_where_none_is_meant(text: str) -> None:
         ("9.30 bis 12.30 Uhr", [Clock(9, 30), Clock(12, 30)]),
         ("8.30–16.00 Uhr", [Clock(8, 30), Clock(16)]),
         ("Art. 5 Abs. 1 und 2.", [Reference((("art", "5"), ("abs", n))) for n in "12"]),
+        ("§ 5 Abs. 1 und 14 Tage später", [Reference((("§", "5"), ("abs", "1"))), amount(14 * 86400, "s")]),
         ("§§ 3 und 5", [Reference((("§", n),)) for n in "35"]),
         ("18. und 19. Jahrhundert", [Years(1800, 1900), Years(1700, 1800)]),
         ("23:16", [Clock(23, 16)]),

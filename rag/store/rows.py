@@ -46,17 +46,13 @@ class Rows(Database):
             f"SELECT id, file, vector FROM {_known(table)} WHERE id > ? ORDER BY id LIMIT ?", (row, limit)
         )
 
-    def sample(self, table: str, count: int) -> list[bytes]:
-        """Vectors of about ``count`` rows, spread evenly over the library and always the same ones."""
-        step = max(1, self.count(table) // count)
-        rows = self._rows(f"SELECT vector FROM {_known(table)} WHERE id % ? = 0 ORDER BY id LIMIT ?", (step, count))
-        return [row[0] for row in rows]
-
-    def spread(self, table: str, count: int, until: int) -> list[tuple[int, bytes]]:
-        """(id, vector) of about ``count`` rows numbered up to ``until``, from the first on and evenly spread."""
-        step = max(1, self.count(table, until=until) // count)
-        numbered = f"SELECT id, vector, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place FROM {_known(table)} WHERE id <= ?"
-        return self._rows(f"SELECT id, vector FROM ({numbered}) WHERE place % ? = 0 LIMIT ?", (until, step, count))
+    def sample(self, table: str, count: int, until: int | None = None) -> list[tuple[int, bytes]]:
+        """(id, vector) of about ``count`` rows, of those numbered up to ``until`` when given: spread evenly over the
+        library, and always the same ones."""
+        step = max(1, self.count(table, until) // count)
+        top = self.newest(table) if until is None else until
+        query = f"SELECT id, vector FROM {_known(table)} WHERE id % ? = 0 AND id <= ? ORDER BY id LIMIT ?"
+        return self._rows(query, (step, top, count))
 
     def ids(self, table: str) -> set[int]:
         """All row numbers."""

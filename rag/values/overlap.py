@@ -41,8 +41,8 @@ _ONLY = frozenset(("nur", "bloß", "allein", "only", "just"))
 _MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
 # "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
 _WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
-# A comma or a point within a number ("3,4 km", "11.500") ends no clause.
 _UN = re.compile(r"\b(?:un|nicht-?)([a-zäöüß]{4,})\b")
+# A comma or a point within a number ("3,4 km", "11.500") ends no clause.
 _BREAK = re.compile(
     r"[;:!?()–—]|[,.](?!\d)|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b"
 )

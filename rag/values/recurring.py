@@ -10,18 +10,18 @@ import re
 from typing import Literal
 
 _WEEKDAYS = re.compile(
-    r"\b(?:(?P<mon>Mon(?:tag|day))|(?P<tue>Dienstag|Tuesday)|(?P<wed>Mittwoch|Wednesday)|(?P<thu>Donnerstag|Thursday)"
-    r"|(?P<fri>Fr(?:eitag|iday))|(?P<sat>Samstag|Sonnabend|Saturday)|(?P<sun>Sonntag|Sunday))"
+    r"\b(?:(?P<mon>Montag|Monday)|(?P<tue>Dienstag|Tuesday)|(?P<wed>Mittwoch|Wednesday)|(?P<thu>Donnerstag|Thursday)"
+    r"|(?P<fri>Freitag|Friday)|(?P<sat>Samstag|Sonnabend|Saturday)|(?P<sun>Sonntag|Sunday))"
     r"s?(?:(?:vor|nach)?mittags?|abends?|morgens?|nachts?)?\b",
     re.IGNORECASE,
 )
 _EACH = r"\b(?:pro|je|jeden|jede|jedes|per|each|every)\s+"
 # "Im Jahr 2024" and "im Monat Mai" are dates, "ein Jahr" is a duration.
 _PERIODS = re.compile(
-    rf"(?P<day>\b(?:täglich|daily)|{_EACH}(?:Tag|day))"
-    rf"|(?P<week>\b(?:wöchentlich|weekly)|{_EACH}(?:Woche|week))"
-    rf"|(?P<quarter>\b(?:vierteljährlich|quarterly)|(?:{_EACH}|\bim\s+)(?:Quartal|quarter))"
-    rf"|(?P<half>\bhalbjährlich|{_EACH}Halbjahr)"
+    rf"(?P<day>\b(?:täglich|daily)|{_EACH}(?:Tag|day)\b)"
+    rf"|(?P<week>\b(?:wöchentlich|weekly)|{_EACH}(?:Woche|week)\b)"
+    rf"|(?P<quarter>\b(?:vierteljährlich|quarterly)|(?:{_EACH}|\bim\s+)(?:Quartal|quarter)\b)"
+    rf"|(?P<half>\bhalbjährlich|{_EACH}Halbjahr\b)"
     rf"|(?P<month>\b(?:monatlich|monthly)|(?:{_EACH}|\bim\s+)(?:Monat|month)\b(?!\s+(?-i:[A-ZÄÖÜ])))"
     rf"|(?P<year>\b(?:jährlich|yearly|annual(?:ly)?)|(?:{_EACH}|\bim\s+)(?:Jahr|year)\b(?!\s*\d))",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.values.dates import Found, Rule
 from rag.values.model import Clock, Code, Reference
 from rag.values.numerals import numeral_at
+from rag.values.units import NAMED
 
 _SHIFT = {"halb": -30, "half": 30, "viertel": 15, "quarter": 15, "fünf": 5, "zehn": 10, "zwanzig": 20}
 _SECTION = r"(?:§§?|[Aa]rt(?:ikels?|icle)?\b\.?|[Pp]aragra(?:fen|f|ph|phen)\b|[Ss]ection\b)"
@@ -80,7 +81,7 @@ REFERENCES = [
         re.compile(
             rf"(?P<head>{_SECTION})\s*(?P<number>{_NUMBER})"
             rf"(?P<below>(?:,?\s*{_BELOW}\s*{_NUMBER}|\s?\((?:{_NUMBER}|[a-z])\)|,?\s*{_LETTER}\s*[a-z]\b)*)"
-            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.\d))*)"
+            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.\d|\s*(?:{NAMED}|[%€$£])))*)"
         ),
         _reference,
     ),

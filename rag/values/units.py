@@ -159,11 +159,13 @@ _SUFFIXES = [name[1:] for name in _NAMES if name.startswith("-")]
 _LONG = [name for name in _NAMES if len(name) > 2 and name[0] != "-"]
 _SHORT = [name for name in _NAMES if len(name) <= 2 and name[0] != "-"]
 _END = r"(?![^\W\d_])"
+NAMED = rf"(?i:{_alternatives(_LONG)}){_END}"
+"""The pattern of a unit's name or longer sign, to stand after a number."""
 _UNIT = re.compile(
     rf"(?:(?P<suffix>(?i:{_alternatives(_SUFFIXES)}))(?i:e[nmrs]?|keit)?{_END}"
-    rf"|(?P<long>(?i:{_alternatives(_LONG)})){_END}|(?P<short>{_alternatives(_SHORT)}){_END})"
+    rf"|(?P<long>{NAMED})|(?P<short>{_alternatives(_SHORT)}){_END})"
 )
-_MENTION = re.compile(rf"(?<![^\W_])(?:(?P<long>(?i:{_alternatives(_LONG)})){_END}|(?P<short>[€$£¥%°]))")
+_MENTION = re.compile(rf"(?<![^\W_])(?:(?P<long>{NAMED})|(?P<short>[€$£¥%°]))")
 _AGE = re.compile(r"\b(?:alter|alt|alte[nmr]?|aged?|old|geboren)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:US\$|A\$|[€$£¥₽]|(?:EUR|USD|GBP|CHF|JPY|DM)(?=\s?\d))\s?(?=\d)")
 _SCALE = {

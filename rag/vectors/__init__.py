@@ -164,7 +164,7 @@ class Vectors:
         return None
 
     def _probed(self, index: Index, named: Generation, table: str) -> bool:
-        return index.sound(table, named.counts[table], self._store.spread(table, PROBES, named.tops[table]))
+        return index.sound(table, named.counts[table], self._store.sample(table, PROBES, named.tops[table]))
 
     def _give_up(self, named: Generation) -> None:
         with self._turn:

@@ -169,7 +169,7 @@ class Index:
         )
         # Several rows may hold the same text; then any of them may come first.
         return all(
-            bool(far and far[0] < _SAME) or str(row) in ids
+            (far and far[0] < _SAME) or str(row) in ids
             for (row, _), far, ids in zip(probes, hits["distances"], hits["ids"], strict=True)
         )
 
