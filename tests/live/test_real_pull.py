@@ -88,7 +88,14 @@ def test_an_interrupted_shell_leaves_no_model(empty: Settings, blobs: Path) -> N
     command = [sys.executable, "-m", "rag.cli", "pull"]
     environment = {**os.environ, "OLLAMA_HOST": str(empty.ollama_host)}
     with SmallRegistry(blobs, rate=5e6) as registry:
-        pulling = subprocess.Popen([*command, registry.name(MODEL)], env=environment, stderr=subprocess.PIPE, text=True)
+        pulling = subprocess.Popen(
+            [*command, registry.name(MODEL)],
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A shell starts its background jobs deaf to Ctrl-C, and their children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         while registry.sent < size // 4:
             assert pulling.poll() is None
             time.sleep(0.02)
