@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rag.errors import NothingFound, UsageError
 
@@ -42,17 +42,28 @@ def matching(name: str, names: Mapping[int, str]) -> set[int]:
     return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
 
 
-def chosen_of(names: Mapping[int, str], only: Sequence[str], exclude: Sequence[str]) -> set[int] | None:
-    """The files that a filter leaves; None: all. Raises UsageError, NothingFound."""
-    chosen: set[int] | None = None
-    if only:
-        chosen = set().union(*(matching(name, names) for name in only))
-        if not chosen:
-            raise UsageError(f"None of {', '.join(only)} is in the library. `belegt files` lists what is.")
-    if exclude:
-        chosen = (set(names) if chosen is None else chosen) - set().union(*(matching(n, names) for n in exclude))
-    if not names:
+def chosen_of(
+    names: Mapping[int, str], searchable: Collection[int], only: Sequence[str], exclude: Sequence[str]
+) -> set[int] | None:
+    """The files that a filter leaves; None: all.
+
+    names: of every file of the library; searchable: those of them that hold text. Raises UsageError for a name
+    that none bears: a file that was to be left out must not be searched because its name was mistyped.
+    NothingFound where nothing is left.
+    """
+    unknown = [name for name in (*only, *exclude) if not matching(name, names)]
+    if unknown:
+        raise UsageError(f"Not in the library: {', '.join(unknown)}. `belegt files` lists what is.")
+    if not searchable:
         raise NothingFound("The library holds no text yet. Fill it with: belegt index FOLDER")
-    if chosen is not None and not chosen:
+    if not only and not exclude:
+        return None
+    chosen = set(searchable)
+    if only:
+        chosen &= set().union(*(matching(name, names) for name in only))
+        if not chosen:
+            raise NothingFound(f"No text could be read from {', '.join(only)}. `belegt files` says why.")
+    chosen -= set().union(*(matching(name, names) for name in exclude))
+    if not chosen:
         raise NothingFound("The filter leaves no file to search in.")
     return chosen

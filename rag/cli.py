@@ -7,11 +7,13 @@ Nothing heavy is imported until a command needs it: ``belegt --help`` must answe
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from rag.commands import DONE, asking, house, library, models
+from rag.commands import DONE, FAILURE, asking, house, library, models
 
 _EPILOG = """exit codes: 0 done, 1 failure, 2 usage, 3 nothing found in the files, 4 engine missing,
 5 partial (some files could not be read)"""
@@ -34,15 +36,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _guarded(run: Callable[[], int]) -> int:
     """Foreseen errors are one line on stderr; what nobody foresaw keeps its traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that is not in UTF-8 lacks the dash between lead and quote, for one.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return run()
+        code = run()
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader of our output has gone (belegt text FILE | head); nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return DONE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(f"belegt: The disk is full ({error}). Free some space and run the same command again.", file=sys.stderr)
+        _discard_output()
+        return FAILURE
     except Exception as error:  # RagError is imported only now, for it costs pydantic
         from rag.errors import RagError
 
@@ -50,6 +64,11 @@ def _guarded(run: Callable[[], int]) -> int:
             print(f"belegt: {error}", file=sys.stderr)
             return error.exit_code
         raise
+
+
+def _discard_output() -> None:
+    """So that what is still held for a stream that takes nothing is no second error at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

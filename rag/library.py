@@ -221,14 +221,15 @@ class Library:
     def find(self, question: str, k: int = 8, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Hit]:
         """Search, with what each score is made of. ``only`` and ``exclude`` name files or folders.
 
-        Raises NothingFound when there is nothing to search in, UsageError for an unknown ``only``.
+        Raises NothingFound when there is nothing to search in, UsageError for a name that is not in
+        the library.
         """
         query = self._searcher.embedded(question)
         with self._store.snapshot():
             shown = self.names()
             rows = {row.id: row for row in self._store.files() if row.searchable}
             names = {file: shown[file] for file in rows}
-            chosen = chosen_of(names, only, exclude)
+            chosen = chosen_of(shown, names, only, exclude)
             hits = self._searcher.search(question, query, k, names, chosen)
             found = [self._completed(hit, rows[hit.file_id]) for hit in hits]
         if self._vectors.broken:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -69,6 +70,33 @@ def test_text_is_the_file_itself(place: Path) -> None:
     command = [sys.executable, "-m", "rag.cli", "text", "miete.txt", "--library", str(place / "library")]
     done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
     assert done.stdout == (place / "akten" / "miete.txt").read_bytes()
+
+
+def test_text_as_an_object(place: Path) -> None:
+    """With --json it is one object, as from every other command."""
+    whole = (place / "akten" / "miete.txt").read_bytes().decode()
+    assert _json(place, "text", "miete.txt") == {"file": "miete.txt", "text": whole}
+
+
+def _as_a_program(place: Path, *arguments: str, stdout: int | IO[bytes], **environment: str) -> Any:
+    command = [sys.executable, "-m", "rag.cli", *arguments, "--library", str(place / "library")]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT, env={**os.environ, **environment})
+
+
+def test_a_terminal_without_our_characters_gets_them_escaped(place: Path) -> None:
+    """Where the output is not in UTF-8, what it lacks is escaped, and JSON stays JSON."""
+    done = _as_a_program(place, "search", "Kaution", "--json", stdout=subprocess.PIPE, PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout) == _json(place, "search", "Kaution") and done.returncode == 0
+    done = _as_a_program(place, "search", "Kaution", stdout=subprocess.PIPE, PYTHONIOENCODING="ascii")
+    assert rb"\xe4" in done.stdout and (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_told_in_a_line(place: Path) -> None:
+    """Output that no disk has room for ends with a failure and the remedy, not with a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        done = _as_a_program(place, "search", "Kaution", stdout=full)
+    assert done.returncode == 1 and b"disk is full" in done.stderr and b"Traceback" not in done.stderr
 
 
 def test_search_gives_passages(place: Path) -> None:

@@ -196,6 +196,24 @@ def test_filters_choose_and_leave_out(library: Library) -> None:
     assert "miete.txt" not in {p.file for p in library.search("Kaution", 9, exclude=["miete.txt"])}
 
 
+def test_a_filter_that_names_no_file_is_refused(library: Library) -> None:
+    """A mistyped name is told, also beside a right one: what was to be left out is not searched."""
+    for chosen in ({"exclude": ["miete.txt", "mite.txt"]}, {"only": ["miete.txt", "mite.txt"]}):
+        with pytest.raises(UsageError, match=r"Not in the library: mite\.txt\."):
+            library.search("Kaution", 9, **chosen)
+
+
+def test_a_chosen_file_that_could_not_be_read_is_in_the_library_all_the_same(tmp_path: Path) -> None:
+    """Asked for alone it is told that it holds no text, not that it is unknown."""
+    (tmp_path / "leer.txt").write_bytes(b"")
+    (tmp_path / "voll.txt").write_text("Die Kaution beträgt 900 Euro.\n", "utf-8")
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        library.sync([tmp_path / "leer.txt", tmp_path / "voll.txt"])
+        with pytest.raises(NothingFound, match=r"No text could be read from leer\.txt"):
+            library.search("Kaution", 9, only=["leer.txt"])
+        assert library.search("Kaution", 9, exclude=["leer.txt"])[0].file == "voll.txt"
+
+
 def test_an_empty_library_is_not_silence(tmp_path: Path) -> None:
     """Searching an empty library, or with a filter that leaves nothing, is its own error."""
     with Library(tmp_path / "empty", HashEmbedder()) as empty, pytest.raises(NothingFound, match="belegt index"):

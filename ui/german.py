@@ -108,7 +108,8 @@ _PIECES = {
     r"gerade \2. Warte darauf.",
     r"The library holds no text yet\. .+$": "In der Bibliothek ist noch kein Text. Nimm Dateien auf.",
     r"The filter leaves no file to search in\.": "Die Auswahl lässt keine Datei übrig.",
-    r"None of (.+?) is in the library\. `belegt files` lists what is\.": r"Nichts davon ist in der Bibliothek: \1.",
+    r"No text could be read from (.+?)\. `belegt files` says why\.": r"Daraus ließ sich kein Text lesen: \1.",
+    r"Not in the library: (.+?)\. `belegt files` lists what is\.": r"Nicht in der Bibliothek: \1.",
     r"(\S.*?) is not in the library\. `belegt files` lists what is\.": r"\1 ist nicht in der Bibliothek.",
     # who answers (rag/engines)
     r"Ollama does not answer at (\S+?)\. Start it with: ollama serve": r"Ollama antwortet nicht unter \1. Starte es "

@@ -63,5 +63,6 @@ def note(text: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """One value as JSON, on one line."""
-    print(json.dumps(value, ensure_ascii=False))
+    """One value as JSON, on one line; escaped where the stream cannot hold every character."""
+    encoding = (sys.stdout.encoding or "utf-8").lower()
+    print(json.dumps(value, ensure_ascii=not encoding.startswith("utf")))

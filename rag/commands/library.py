@@ -79,6 +79,9 @@ def _text(options: argparse.Namespace) -> int:
 
     with Library.open(settings_of(options), say=note) as library:
         text = library.text(options.file)
+    if options.json:
+        print_json({"file": options.file, "text": text})
+        return DONE
     # Bytes, so that no line end is changed on the way out: offsets count these characters.
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
