@@ -346,6 +346,45 @@ def test_a_negation_in_the_second_half_counts() -> None:
     assert check("Das Abkommen stärkt die Beziehungen zu Russland.", source).support == "supported"
 
 
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Acht Personen nahmen an der Führung teil.", "Zehn Personen nahmen an der Führung teil."),
+        ("Die Temperatur sank auf minus fünf Grad.", "Die Temperatur sank auf fünf Grad."),
+        ("Die Temperatur sank auf 5 Grad.", "Die Temperatur sank auf minus fünf Grad."),
+    ],
+)
+def test_a_number_in_words_is_held_like_one_in_digits(said: str, source: str) -> None:
+    """At the beginning of a sentence and below zero too; said otherwise it is the same number."""
+    assert check(said, source).reason_code == "number"
+    for text in (said, source):
+        written = text.replace("minus fünf", "-5").replace("Acht", "8").replace("Zehn", "10").replace("fünf", "5")
+        assert check(written, text).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "support"),
+    [
+        ("Der Eintritt ist mit Anmeldung frei.", "Der Eintritt ist ohne Anmeldung frei.", "contradicted"),
+        ("Der Eintritt ist ohne Anmeldung frei.", "Der Eintritt ist mit Anmeldung frei.", "contradicted"),
+        (
+            "Eine Untervermietung ist mit schriftlicher Zustimmung erlaubt.",
+            "Eine Untervermietung ist ohne jede Zustimmung erlaubt.",
+            "contradicted",
+        ),
+        (
+            "Mit Anmeldung ist der Eintritt frei.",
+            "Ohne Anmeldung kostet der Eintritt 5 Euro, mit Anmeldung ist er frei.",
+            "supported",
+        ),
+        ("Das Fest findet mit Musik statt.", "Das Fest findet ohne Regen und mit Musik statt.", "supported"),
+    ],
+)
+def test_with_is_not_without(said: str, source: str, support: str) -> None:
+    """What comes with a thing does not come without it."""
+    assert check(said, source).support == support
+
+
 def test_not_only_affirms() -> None:
     """ "Nicht nur" is no negation."""
     source = "Sie spricht nicht nur Deutsch, sondern auch Polnisch."

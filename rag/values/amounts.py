@@ -158,7 +158,7 @@ def amount_at(text: str, position: int, language: str | None) -> Draft | None:
         return _after_article(text, position, numeral, language)
     end, ordinal, either = _ordinal_digits(text, numeral, language) if numeral.digits else (numeral.end, False, False)
     numbers = numeral.readings
-    if numeral.digits and _MINUS.search(text, max(0, position - 7), position):
+    if not numeral.ordinal and _MINUS.search(text, max(0, position - 7), position):
         numbers = tuple(-number for number in numbers)
     draft = Draft(position, end, numbers, unit=money, money_first=bool(money), weak=numeral.weak, either=either)
     if ordinal or numeral.ordinal:

@@ -155,6 +155,9 @@ def _english_ordinal(text: str, position: int, word: str) -> Numeral | None:
     return None
 
 
+_COUNTED = re.compile(r"\s+[A-ZÄÖÜ]")  # "Acht Personen" begins a sentence, "Acht geben" too
+
+
 def _doubtful(word: str) -> bool:
     """ "Beide" and "eins" are seldom meant as an amount, nor is the noun in "außer Acht lassen"."""
     return word == "Acht" or word.lower() in ("eins", "beide", "beiden", "beider")
@@ -193,7 +196,7 @@ def numeral_at(text: str, position: int, language: str | None) -> Numeral | None
     if language == "en" and word != "dutzend":
         return None
     if (number := german_number(word)) is not None:
-        return Numeral((number,), hit.end(), weak=_doubtful(hit[0]))
+        return Numeral((number,), hit.end(), weak=_doubtful(hit[0]) and not _COUNTED.match(text, hit.end()))
     if glued := _glued(word):
         return Numeral((glued[0],), position + glued[1])
     if (place := german_ordinal(word)) is not None:

@@ -41,6 +41,8 @@ _ONLY = frozenset(("nur", "bloß", "allein", "only", "just"))
 _MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
 # "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
 _WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
+# German alone: there the capital says which of the words that follow is meant.
+_EITHER = re.compile(r"\b(?:(?P<without>[Oo]hne)|[Mm]it)\s+(?:[a-zäöüß]+\s+){0,2}(?P<what>[A-ZÄÖÜ][a-zäöüß]+)\b")
 _UN = re.compile(r"\b(?:un|nicht-?)([a-zäöüß]{4,})\b")
 # A comma or a point within a number ("3,4 km", "11.500") ends no clause.
 _BREAK = re.compile(
@@ -174,6 +176,8 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
     statement, source = _written_out(statement, source, language), _written_out(source, statement, language)
     theirs = _clauses(source, language)
     whole = wording(source, language)
+    if _with(statement) & (_without(source) - _with(source)):
+        return True
     for clause in _clauses(_bare_of_affirmation(statement, source), language):
         if not clause.words:
             # "ist nicht 40 Meter" has only a value beside its negation.
@@ -189,6 +193,15 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
         elif _negated_there(clause, statement, theirs, language):
             return True
     return False
+
+
+def _with(text: str) -> set[str]:
+    """Stems of what is said to be there: "mit schriftlicher Zustimmung"."""
+    return {stem for hit in _EITHER.finditer(text) if not hit["without"] for stem in stems(hit["what"], "de")}
+
+
+def _without(text: str) -> set[str]:
+    return {stem for hit in _EITHER.finditer(text) if hit["without"] for stem in stems(hit["what"], "de")}
 
 
 def _bare_of_affirmation(statement: str, source: str) -> str:
