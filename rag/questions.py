@@ -131,12 +131,12 @@ def task(question: str) -> Task | None:
 
 
 _COURTESIES: dict[Courtesy, str] = {
-    "greeting": r"(?:hallo|hi|hey|servus|moin|grüß (?:gott|dich)|guten (?:tag|morgen|abend)|hello|good (?:morning"
-    r"|evening|afternoon|day))(?: (?:zusammen|belegt|there|alle|everyone))?(?: wie geht es (?:dir|ihnen)"
-    r"| wie gehts| how are you)?|wie geht es (?:dir|ihnen)|how are you",
+    "greeting": r"(?:hallo|hi|hey|servus|moin|gr(?:ü|ue)ss (?:gott|dich|euch|sie)|guten (?:tag|morgen|abend)|hello"
+    r"|good (?:morning|evening|afternoon|day))(?: (?:zusammen|belegt|there|alle|everyone))?"
+    r"(?: wie geht es (?:dir|ihnen)| wie gehts| how are you)?|wie geht es (?:dir|ihnen)|how are you",
     "thanks": r"(?:ok |super |gut |prima |great )?(?:danke|vielen dank|dankeschön|herzlichen dank|besten dank|danke "
     r"(?:schön|sehr|dir|ihnen)|thanks|thank you|many thanks|thank you very much|thanks a lot)",
-    "farewell": r"(?:tschüss|tschüß|auf wiedersehen|bis (?:bald|später|dann)|ciao|bye|goodbye|good bye|see you)",
+    "farewell": r"(?:tschüss|auf wiedersehen|bis (?:bald|später|dann)|ciao|bye|goodbye|good bye|see you)",
     "self": r"(?:wer|was) bist du|wer sind sie|was ist belegt|was kannst du(?: alles| für mich tun)?|was können sie"
     r"(?: für mich tun)?|wie funktionierst du|wie funktioniert belegt|bist du (?:ein |eine )?(?:ki|mensch|bot|chatgpt)"
     r"|who are you|what are you|what is belegt|what can you do(?: for me)?|how do you work|how does belegt work"
@@ -148,7 +148,8 @@ _COURTESY_PATTERNS = tuple((name, re.compile(rf"(?:{pattern})")) for name, patte
 def courtesy(question: str) -> Courtesy | None:
     """A greeting, thanks, a farewell, or a question about Belegt itself; None for what asks the documents.
 
-    The whole text must be that: "Hallo, wann tagt der Rat?" asks the documents.
+    The whole text must be that: "Hallo, wann tagt der Rat?" asks the documents. Compared with the case folded:
+    ß is ss.
     """
     text = " ".join(words(plain(question)))
     return next((name for name, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)

@@ -61,6 +61,8 @@ def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
     [
         ("Hallo!", "greeting"),
         ("Guten Morgen", "greeting"),
+        ("Grüß Gott!", "greeting"),
+        ("Tschüß", "farewell"),
         ("Vielen Dank!", "thanks"),
         ("Thanks a lot", "thanks"),
         ("Auf Wiedersehen.", "farewell"),
