@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from statistics import median
+from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from eval.around import Around, Request
@@ -63,12 +63,19 @@ def calls(timed: Timed, answers: Sequence[Answer]) -> list[Row]:
         for a, b in (question[:2] for question in timed.questions if len(question) > 1)
         if a.reading_seconds
     ]
+    later = [
+        sum(call.reading_seconds or 0.0 for call in question[1:]) / question[0].reading_seconds
+        for question in timed.questions
+        if question and question[0].reading_seconds
+    ]
     loads = sum((call.loading_seconds or 0) > LOADED * (call.seconds or 1) for call in every)
     wall = sum(answer.timings.get("total", 0.0) for answer in answers)
     served = sum(call.seconds or 0.0 for call in every)
     rows = [Row(f"calls of the model ({len(answers)} questions)", len(every), "")]
     if second:
         rows.append(Row("second call's reading / the first's (median)", median(second), "", SECOND))
+        rows.append(Row("the same, on average", fmean(second), ""))
+        rows.append(Row("all later calls' reading / the first's (average)", fmean(later), ""))
     rows.append(Row("calls that loaded the model anew", loads, "", RELOADED))
     rows.append(Row("longest load_duration of a call", max(c.loading_seconds or 0.0 for c in every), "s"))
     rows.append(Row("Belegt's share of the time (1 - server's / all)", 1 - served / wall, "", OWN))

@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 
 from eval.asking import Outcome, Part, ask_all
-from eval.logistic import FOLDS, TELLING, Decisions, cross_validated, decisions, errors, fit, threshold_of
+from eval.logistic import FOLDS, TELLING, Decisions, cross_validated, decisions, early, errors, fit, threshold_of
 from eval.metrics import auc
 from eval.opening import Opened, opener
 from eval.progress import Progress
@@ -92,6 +92,7 @@ def calibrate(
     opened: Opened | None = None,
 ) -> int:
     """What the command does. out: the folder for the files; None: the user's own. Raises RagError."""
+    settings = settings.model_copy(update={"thorough": True})
     work = settings.cache / "eval"
     work.mkdir(parents=True, exist_ok=True)
     gathered, parts = [], []
@@ -140,6 +141,9 @@ def _made(
             f"{before[source][0]:>26.3f}{before[source][1]:>10.3f}"
         )
     print(f"threshold {threshold}; refused: of the answerable; answered: of the unanswerable; {FOLDS}-fold")
+    before_word, decided = early(given, chances >= threshold, threshold) if digest else (None, None)
+    if decided is not None:
+        print(f"decided before the model's yes or no: {decided.mean():.3f} of the questions")
     return Calibration(
         model=model if digest else None,
         digest=digest.removeprefix("sha256:") if digest else None,
@@ -147,6 +151,7 @@ def _made(
         weights={name: round(weight, 4) for name, weight in weights.items()},
         bias=round(bias, 4),
         threshold=threshold,
+        early=before_word,
         data=", ".join(Path(name).stem for name in names),
         cases=len(given.answerable),
     )

@@ -38,14 +38,17 @@ def opened_for(suite: str, task: Task, fresh: bool = False) -> Opened:
     return opener(fresh)
 
 
-def opener(fresh: bool = False) -> Opened:
-    """Opens the real assistant on a library of a corpus. It raises RagError."""
+def opener(fresh: bool = False, *, thorough: bool = True) -> Opened:
+    """Opens the real assistant on a library of a corpus. It raises RagError.
+
+    thorough: it asks its model more than the answers need, so that every signal is known; the answers are the same.
+    """
 
     @contextmanager
     def assistant(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
         from rag import Assistant
 
-        library = at(indexed(corpus, settings, work), settings)
+        library = at(indexed(corpus, settings, work), settings).model_copy(update={"thorough": thorough})
         engine = None if settings.engine == "quotes" else remembering(settings, work, fresh)
         with Assistant(settings=library, engine=engine) as opened:
             yield opened

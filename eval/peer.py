@@ -170,7 +170,7 @@ def _passage(content: str, file: str, corpus: Corpus) -> Passage:
 
 def side_by_side(fresh: bool = False) -> Opened:
     """Opens LlamaIndex for the corpus that is named so, and the real assistant for any other."""
-    ours = opener(fresh)
+    ours = opener(fresh, thorough=False)  # Here the time counts, too.
 
     @contextmanager
     def assistant(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:

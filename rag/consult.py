@@ -1,7 +1,8 @@
 """What the model is asked about the sentences that were found, and how sure it is.
 
-Two calls, and a third where it doubts: what do the sentences say; does this one sentence answer
-exactly this question. How it is asked is worded in rag/reading.py.
+What do the sentences say; what does the best-ranked one say alone; does this one sentence answer exactly this
+question, and where the model doubts that, does the best-ranked one. Each is asked only where what is known already
+does not do; how, is worded in rag/reading.py.
 """
 
 from __future__ import annotations
@@ -44,6 +45,18 @@ class Consult:
             self._calls.failure = None
         self.left_out = len(shown) - len(fits)
         return reading.parse(written, self._language) if written else None
+
+    def alone(self, best: Candidate) -> float | None:
+        """The log-probability of "not found" where the best-ranked sentence is read alone.
+
+        None where it is not known: it is not among the likeliest words then, and whether this model is one that
+        would say so is better seen by its yes or no. Its prompt is the beginning of the one for all sentences, so
+        that of it only the question is read anew.
+        """
+        if self._engine is None or not self._engine.can.probabilities:
+            return None
+        written = self._calls.ask(self._engine, reading.request(self._question, self._language, [best]), 1, reading.TOP)
+        return reading.denial(written, self._language) if written else None
 
     def located(self, shown: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
         """The sentence that the model's words lead to, and its odds that this sentence answers."""

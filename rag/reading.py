@@ -141,6 +141,13 @@ def parse(completion: Completion, language: str) -> Reading:
     return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied)
 
 
+def denial(completion: Completion, language: str) -> float | None:
+    """Log-probability that it begins with "not found"; None where that is none of the alternatives known."""
+    word = NOT_FOUND["de" if language == "de" else "en"].split()[0]
+    heads = (token.strip().casefold() for token, _ in completion.first)
+    return math.log(_chance(completion, word)) if any(head and word.startswith(head) for head in heads) else None
+
+
 def matches(
     reading: Reading, question: str, candidates: Sequence[Candidate], rarity: Callable[[str], float]
 ) -> list[float]:

@@ -43,7 +43,8 @@ class Reply:
         self._assistant, self._question, self._cancel = assistant, question, cancel
         self._language = language_of(question)
         self._calls = Calls(assistant, cancel)
-        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft)
+        thorough = assistant.settings.thorough
+        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft, thorough=thorough)
         self._events: list[Event] = []
         self._coming = self._run()
 
@@ -60,12 +61,12 @@ class Reply:
     @property
     def signals(self) -> dict[str, float]:
         """What the decision between answer and silence rested on; of the last part, where several things are asked."""
-        return self._steps.signals
+        return self._steps.weighing.signals
 
     @property
     def probability(self) -> float | None:
         """How likely the decision took an answer to be; None where nothing was decided."""
-        return self._steps.probability
+        return self._steps.weighing.probability
 
     @property
     def said(self) -> tuple[str, ...]:

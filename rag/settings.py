@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     chroma: str | None = Field(default=None, description='"host:port" of a `chroma run` server; None: in process')
     allow_remote: bool = Field(default=False, description="may questions and passages leave this machine?")
     download: bool = Field(default=True, description="may the embedded model be downloaded?")
+    thorough: bool = Field(default=False, description="ask the model too where that does not change the decision")
     max_file_mb: int = Field(default=100, ge=1, description="larger files are not read")
 
     @classmethod

@@ -1,7 +1,8 @@
 """The steps of one question: condense, search, rank, read, locate, decide, write.
 
 Each is another module's; here they are given what they need, and timed. What the model is asked about
-the sentences found is rag/consult.py's. In which order they go, and what the reader gets to see, is rag/reply.py's.
+the sentences found is rag/consult.py's, which of them may answer rag/weighing.py's. In which order they go, and what
+the reader gets to see, is rag/reply.py's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rag.engines.base import Engine
 from rag.evidence import Candidate
 from rag.text import language_of
 from rag.types import Citation, Passage, Statement, Turn
+from rag.weighing import Weighing
 from rag.wording import say
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Found:
 class Steps:
     """What is known of one question so far, and the steps that find out more.
 
-    signals, probability, said, located: as in ``Reply``.
+    weighing: of the last part; said, located: as in ``Reply``.
     """
 
     def __init__(
@@ -66,18 +68,18 @@ class Steps:
         exclude: tuple[str, ...],
         calls: Calls,
         draft: Callable[[str], None] | None = None,
+        *,
+        thorough: bool = False,
     ) -> None:
         self._question, self._history, self._draft = question, history, draft
         self._only, self._exclude = only, exclude
         self._library = library
         self._language = language_of(question)
         self._calls = calls
-        self.signals: dict[str, float] = {}
-        self.probability: float | None = None
+        self.weighing = Weighing(self._language, thorough=thorough)
         self.said: tuple[str, ...] = ()
         self.located: tuple[str, ...] = ()
         self._left_out = 0
-        self._calibrated = False
 
     def parts(self) -> list[Part]:
         """What is asked, part by part, each so that it can be understood alone."""
@@ -136,23 +138,17 @@ class Steps:
             return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
         held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
-        at, proved = model.located(shown, held) if read else (reading.locate(held, shown), None)
+        asks = evidence.Asks(question, rarity)
+        at = self.weighing.located(model, engine, shown, asks, read, held)
         if read:
             self.said += (read.text,)
             self.located += (reading.with_before(shown[at]),)
-        asks = evidence.Asks(question, rarity)
-        foreign = language_of(shown[at].sentence.text) != self._language
-        self.signals = decision.signals(question, asks, shown, at, read, held[at], proved, foreign)
-        # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
-        digest = engine.digest if engine and proved is not None else None
-        self._calibrated = decision.calibrated(digest)
-        calibration = decision.calibration_for(digest, foreign)
-        self.probability = calibration.probability(self.signals)
-        if self.probability < calibration.threshold:
+        if not self.weighing.answers:
             return Found(reason=self._why_silent(part, read))
         against = answering.rivals([*shown, *part.beside], at, asks)
-        rivals = tuple(rival for rival in against[:1] if self._answers_as_well(model, rival, proved))
+        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, shown[at], rival))
         more = None
+        foreign = language_of(shown[at].sentence.text) != self._language
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
@@ -161,13 +157,6 @@ class Steps:
                 if more is not None and any(shown[more] is other for other in against):
                     more = None
         return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
-
-    def _answers_as_well(self, model: Consult, rival: Candidate, proved: float | None) -> bool:
-        """Does the sentence of another file that says another figure answer the question, too?"""
-        if proved is None:
-            return False
-        theirs = model.answers(rival)
-        return theirs is not None and theirs >= min(0.0, proved)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if questions.task(self._question) == "comparison":
@@ -194,7 +183,7 @@ class Steps:
     ) -> Statement:
         proof = self._cite(candidate)
         kind = questions.asked(question)
-        sure = read if self.signals["proved"] >= answering.DOUBTED else None
+        sure = None if self.weighing.doubted else read
         if not answering.foreign(proof, self._language):
             return answering.quoted(proof, sure, kind, question, self._language)
         written = self._calls.ask(
@@ -219,7 +208,7 @@ class Steps:
             return say("quotes", self._language)
         if self._left_out:
             return say("left out", self._language, count=str(self._left_out))
-        if not self._calibrated:
+        if not self.weighing.calibrated:
             return say("uncalibrated", self._language, model=engine.model or engine.name)
         return None
 

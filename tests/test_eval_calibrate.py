@@ -14,7 +14,7 @@ from fakes import HashEmbedder, ScriptedEngine
 from eval.asking import Asked
 from eval.calibrate import calibrate, main
 from eval.corpora import Corpus
-from eval.logistic import Decisions, cross_validated, errors, fit, likely, threshold_of
+from eval.logistic import CHANGED, EARLY, Decisions, cross_validated, early, errors, fit, likely, threshold_of
 from rag import decision
 from rag.assistant import Assistant
 from rag.decision import SIGNALS, calibration_for, calibrations, own_calibrations
@@ -73,6 +73,25 @@ def test_the_threshold_keeps_its_word() -> None:
         return float(np.mean([share for share, _ in errors(given, chances, at)]))
 
     assert refused(threshold) <= 0.1 < refused(threshold + 0.01)
+
+
+def test_the_early_decision_changes_hardly_any() -> None:
+    """It decides what it can, and of what it decides at most two in a hundred otherwise than the whole decision."""
+    given = _decisions()
+    chance = np.random.default_rng(5)
+    given.signals[:, SIGNALS.index("alone")] = -3 - chance.normal(given.answerable * 1.5)
+    whole = chance.normal(given.answerable * 4.0) >= 2.0
+    found, decided = early(given, whole, 0.5)
+    assert found is not None and set(found.weights) == set(EARLY) and 0 < found.silent <= 0.5 <= found.sure < 1
+    assert 0.2 < decided.mean() < 1
+    answers = cross_validated(given, EARLY) >= 0.5
+    assert (decided & (answers != whole)).sum() <= 2 * CHANGED * len(whole)
+
+
+def test_where_no_sentence_was_read_alone_nothing_is_decided_early() -> None:
+    """A signal that was never asked for is no signal."""
+    found, decided = early(_decisions(), np.ones(400, dtype=np.bool_), 0.5)
+    assert found is None and not decided.any()
 
 
 @pytest.fixture

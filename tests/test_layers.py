@@ -23,6 +23,7 @@ LAYERS = [
     {"rag.decision", "rag.answer", "rag.followup", "rag.llama"},
     {"rag.calls"},
     {"rag.consult"},
+    {"rag.weighing"},
     {"rag.steps"},
     {"rag.reply"},
     {"rag.assistant", "rag.models"},

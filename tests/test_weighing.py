@@ -1,0 +1,147 @@
+"""How many calls a decision takes: the yes or no is left out only where it could hardly change anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from fakes import ScriptedEngine
+
+from rag import decision
+from rag.assistant import Assistant
+from rag.decision import Calibration, Early
+from rag.engines.base import Completion
+from rag.library import Library
+from rag.reply import Reply
+from rag.settings import Settings
+from rag.types import Turn
+
+QUESTION = "Wie hoch ist die Kaution?"
+ANSWERS = "Die Kaution beträgt 900 Euro."
+
+
+class Labelled(ScriptedEngine):
+    """Reads "900 Euro", and begins with "nicht" or "ja" with the chances given. calls: "read", "alone", "verify"."""
+
+    digest = "sha256:" + "cd" * 32
+
+    def __init__(self, words: str = "900 Euro", denied: float = -5.0, yes: float = -0.1) -> None:
+        super().__init__(words)
+        self.denied, self.yes, self.calls = denied, yes, list[str]()
+
+    def chat(
+        self,
+        messages: Sequence[Turn],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        top: int = 0,
+        on_text: Callable[[str], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Completion:
+        """As scripted, with the labels that are asked for."""
+        kind = {1: "alone", 2: "verify"}.get(max_tokens, "read")
+        self.calls.append(kind)
+        first = (("Ja", self.yes), ("Nein", -2.0)) if kind == "verify" else (("9", -0.1), ("Nicht", self.denied))
+        return Completion(text=self.replies[0], first=first)
+
+
+def telling(silent: float, sure: float) -> Calibration:
+    """Decides by "alone" before and by "proved" after: likelier, the less "not found" and the more "yes"."""
+    early = Early(weights={"alone": -1.0}, bias=-3.0, silent=silent, sure=sure)
+    weights = {"proved": 1.0}
+    return Calibration(model="m", digest=None, weights=weights, bias=0.0, threshold=0.5, early=early)
+
+
+def ask(
+    library: Library, engine: Labelled, tmp_path: Path, *, question: str = QUESTION, thorough: bool = False
+) -> Reply:
+    settings = Settings(library=tmp_path / "library", thorough=thorough)
+    reply = Assistant(library, engine=engine, settings=settings).stream(question)
+    assert reply.answer
+    return reply
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Calibration], None]:
+    """Makes this the calibration of every model."""
+    return lambda one: monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: one)
+
+
+@pytest.mark.parametrize(
+    ("denied", "calls", "answered"),
+    [
+        (-5.0, ["read", "alone"], True),  # 0.88, and 0.8 is enough
+        (-0.5, ["read", "alone"], False),  # 0.08, and below 0.2 it is silent
+        (-3.0, ["read", "alone", "verify"], True),  # 0.5: it says yes
+    ],
+)
+def test_the_model_is_asked_for_its_word_where_it_counts(
+    library: Library,
+    tmp_path: Path,
+    use: Callable[[Calibration], None],
+    denied: float,
+    calls: list[str],
+    answered: bool,
+) -> None:
+    """Between the two bounds alone; beyond them the sentence that was read alone decides."""
+    use(telling(0.2, 0.8))
+    engine = Labelled(denied=denied)
+    reply = ask(library, engine, tmp_path)
+    assert engine.calls == calls and reply.answer.abstained is not answered
+    assert (reply.signals["alone"], bool(reply.signals["proved"])) == (denied, "verify" in calls)
+
+
+def test_thorough_knows_more_and_decides_alike(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """It asks for the yes or no too; that this would have decided otherwise changes nothing."""
+    use(telling(0.2, 0.8))
+    engine = Labelled(yes=-8.0)
+    reply = ask(library, engine, tmp_path, thorough=True)
+    assert engine.calls == ["read", "alone", "verify"] and reply.signals["proved"] < 0
+    assert not reply.answer.abstained and reply.probability == ask(library, Labelled(yes=-8.0), tmp_path).probability
+
+
+def test_a_calibration_without_an_early_decision_asks_always(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """One that was made before there was any goes on as it did."""
+    use(telling(0.2, 0.8).model_copy(update={"early": None}))
+    engine = Labelled()
+    assert not ask(library, engine, tmp_path).answer.abstained and engine.calls == ["read", "verify"]
+
+
+def test_only_the_best_ranked_sentence_is_read_alone(
+    library: Library, folder: Path, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """Where the words lead to another one, its reading would cost what the yes or no costs, and that tells more."""
+    use(telling(0.2, 0.8))
+    days = "Der Gemeinderat tagt am Montag.\n\nDer Gemeinderat tagt am Freitag.\n"
+    (folder / "rat.txt").write_text(days, encoding="utf-8")
+    library.sync([folder])
+    for day, calls in (("Montag", ["read", "alone"]), ("Freitag", ["read", "verify"])):
+        engine = Labelled(f"am {day}")
+        reply = ask(library, engine, tmp_path, question="Wann tagt der Gemeinderat?")
+        assert reply.located == (f"Der Gemeinderat tagt am {day}.",) and engine.calls[:2] == calls
+
+
+def test_a_label_that_is_not_heard_decides_nothing(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that does not know how to say "not found" is asked for its yes or no."""
+    use(telling(0.2, 0.8))
+    monkeypatch.setattr("rag.reading.NOT_FOUND", {"de": "keineswegs", "en": "nowhere"})
+    engine = Labelled()
+    assert ask(library, engine, tmp_path).signals["alone"] == 0.0 and engine.calls == ["read", "alone", "verify"]
+
+
+def test_words_that_the_model_doubts_alone_do_not_lead(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """Its few words stand before the sentence only where "not found" was unlikely when it read that alone."""
+    use(telling(0.05, 0.1).model_copy(update={"threshold": 0.08}))
+    assert ask(library, Labelled(denied=-4.0), tmp_path).answer.text == f"900 Euro – {ANSWERS}"
+    assert ask(library, Labelled(denied=-2.0), tmp_path).answer.text == ANSWERS
