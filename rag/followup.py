@@ -20,11 +20,13 @@ TURNS = 4  # how many earlier messages count
 KEPT = 400  # characters of a turn
 _POINTS = re.compile(
     r"^(?:und|and|aber|but)\b"
-    r"|\b(?:er|sie|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|dies|diese[nmrs]?|dort|dorthin|da|davor|danach|dabei"
-    r"|dadurch|dafür|dagegen|damit|daran|darauf|daraus|darin|darüber|davon|dazu|denn"
-    r"|he|she|it|they|him|her|them|his|its|their|this|that|these|those|then)\b"
+    r"|\b(?:er|sie|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|deren|dessen|dies|diese[nmrs]?|jene[nmrs]?|dort"
+    r"|dorthin|da|dann|davor|danach|dabei|dadurch|dafür|dagegen|damit|daran|darauf|daraus|darin|darüber|davon|dazu|denn"
+    r"|hierfür|hiervon|hierzu|hiergegen|he|she|it|they|him|her|them|his|its|their|this|these|those|then)\b"
+    # "What is that?", but not the relative: "the fee that tenants pay".
+    r"|(?:\A|\b(?:is|was|does|did|do|about|of|for|after|before|to|in|with|and))\s*\bthat\b"
     # "Gilt es noch?", "Who lives there?", but not "gibt es" and "is there".
-    r"|\b(?<!gibt )es\b(?! gibt)|\b(?<!is )(?<!are )there\b"
+    r"|\b(?<!gibt )(?<!gab )(?<!gäbe )es\b(?! (?:gibt|gab))|\b(?<!is )(?<!are )(?<!was )(?<!were )there\b"
     # "Was ist das?", but not the article: "Wann tritt das neue Gesetz in Kraft?"
     r"|(?-i:\b[Dd]as\b(?!\s+(?:[a-zäöüß]+e\s+)?[A-ZÄÖÜ]))",
     re.IGNORECASE,

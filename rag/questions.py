@@ -90,25 +90,43 @@ BARE = 2  # words of a part that cannot stand alone
 MOST = 5  # parts that are answered one by one; each costs a search and calls of the model
 _JOINT = re.compile(rf"(?:\s*,?\s+(?:und|sowie|and)|(?<=\?))\s+(?={_WHO}\b)", re.IGNORECASE)
 _BEGINS = re.compile(rf"{_WHO}\b", re.IGNORECASE)
+_THING = r"(?!(?:is|are|was|were|has|have|had|do|does|did|can|may|must|will|of)\b)\w+"
+# What belongs to the question word: "wie lange", "in welchem Raum", "how many members".
+_HEAD = re.compile(
+    rf"{_WHO}\b(?:"
+    r"(?:(?<=wie)|(?<=how))\s+(?:lange?|oft|häufig|hoch|weit|groß|alt|teuer|breit|tief|schwer|schnell|long|often|high"
+    rf"|far|large|big|old|expensive|wide|deep|heavy|fast|viele?(?:\s+(?-i:[A-ZÄÖÜ]\w+))?|(?:many|much)(?:\s+{_THING})?)\b"
+    r"|(?:(?<=welche)|(?<=welche[rnms]))\s+(?:[^\W\d_]+\s+)?(?-i:[A-ZÄÖÜ][\w-]+)"
+    rf"|(?:(?<=which)|(?<=what))\s+{_THING})?",
+    re.IGNORECASE,
+)
 
 
 def parts(question: str) -> list[str]:
     """What a question asks one after the other; the question alone where it asks one thing.
 
     "Wann und wo wurde der Bund gegründet?" asks "Wann wurde der Bund gegründet?" and "wo wurde
-    der Bund gegründet?".
+    der Bund gegründet?". "Wer entscheidet, wann und wo getagt wird?" asks one thing.
     """
     text = searchable(question).strip()
-    pieces = _JOINT.split(text)
+    first, *others = _JOINT.split(text)
+    listed = first.split(", ")  # "Wann, wo und wie …?"
+    pieces = [*(listed if all(_HEAD.fullmatch(piece) for piece in listed) else [first]), *others]
     if not 1 < len(pieces) <= MOST or not all(_BEGINS.match(piece) for piece in pieces):
         return [question]
-    last = pieces[-1].split()
-    begins = _BEGINS.match(pieces[-1])
-    own = len(begins.group().split()) if begins else 0
-    # "Wann", "Wie hoch": a bare question word shares what follows the last one.
-    bare = [" ".join([*piece.rstrip("?").split(), *last[max(own, len(piece.split())) :]]) for piece in pieces[:-1]]
-    long = [len(piece.split()) > BARE for piece in pieces[:-1]]
-    return [piece if whole else full for piece, full, whole in zip(pieces, bare, long, strict=False)] + [pieces[-1]]
+    if any(_HEAD.fullmatch(piece.rpartition(", ")[2]) for piece in pieces[:-1] if ", " in piece):
+        return [question]
+    full, shared = [], ""
+    for at, piece in reversed(list(enumerate(pieces))):
+        head = _HEAD.match(piece)
+        bare = len(piece.split()) <= BARE or _HEAD.fullmatch(piece) is not None
+        if at == len(pieces) - 1 or not bare:
+            shared = piece[head.end() :] if head else ""
+            full.append(piece)
+        else:
+            # "Wann", "Wie hoch": a bare question word shares what follows the next one.
+            full.append(piece.rstrip("?") + shared)
+    return full[::-1]
 
 
 _TASKS: dict[Task, str] = {

@@ -84,9 +84,10 @@ class Steps:
     def parts(self) -> list[Part]:
         """What is asked, part by part, each so that it can be understood alone."""
         with self._calls.timed("condense"):
-            question = self._standalone(self._question, self._history)
-            first, *others = questions.parts(question)
-            alone = [first, *(self._standalone(other, (Turn(role="user", content=first),)) for other in others)]
+            # Split first: what a follow-up is joined with was answered already.
+            first, *others = questions.parts(self._question)
+            whole = self._standalone(first, self._history)
+            alone = [whole, *(self._standalone(other, (Turn(role="user", content=whole),)) for other in others)]
         return [self._searched(asked, part) for asked, part in zip([first, *others], alone, strict=True)]
 
     def _standalone(self, question: str, history: Sequence[Turn]) -> str:

@@ -177,6 +177,13 @@ def test_each_part_of_a_question_is_answered(library: Library, tmp_path: Path, b
     assert [citation.file for citation in answer.citations] == ["miete.txt", "verein.md"]
 
 
+def test_what_was_asked_before_is_not_answered_again(library: Library, tmp_path: Path, bold: None) -> None:
+    """Without a model a follow-up is searched together with the question before it, and is one question all the same."""
+    before = [{"role": "user", "content": "Wie hoch ist die Kaution?"}]
+    answer = _assistant(library, QuotesEngine(), tmp_path).ask("Und wie heißt der Vorsitzende?", before)
+    assert len(answer.statements) == 1
+
+
 def test_the_missing_part_is_named(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the files answer one part only, the answer says which one is missing."""
     telling = Calibration(model=None, digest=None, weights={"silent": -9.0}, bias=4.0, threshold=0.5)

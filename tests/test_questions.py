@@ -49,6 +49,14 @@ def test_the_kind_of_answer(question: str, kind: str) -> None:
         ("When and where does it start?", ["When does it start?", "where does it start?"]),
         ("Wer leitet Schule und Hort?", ["Wer leitet Schule und Hort?"]),
         ("Steht fest, wann und wo er tagt?", ["Steht fest, wann und wo er tagt?"]),
+        ("Wer bestimmt, wann und wo er tagt?", ["Wer bestimmt, wann und wo er tagt?"]),
+        ("Wann und in welchem Saal tagt er?", ["Wann tagt er?", "in welchem Saal tagt er?"]),
+        ("Wann und wie lange tagt er?", ["Wann tagt er?", "wie lange tagt er?"]),
+        ("Von wem und wann wurde er gewählt?", ["Von wem wurde er gewählt?", "wann wurde er gewählt?"]),
+        ("Wann, wo und wie oft tagt er?", ["Wann tagt er?", "wo tagt er?", "wie oft tagt er?"]),
+        ("Wo und wann tagt er und wer kommt?", ["Wo tagt er", "wann tagt er", "wer kommt?"]),
+        ("Which room and what time is it?", ["Which room is it?", "what time is it?"]),
+        ("How many members and how many guests came?", ["How many members came?", "how many guests came?"]),
     ],
 )
 def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
@@ -114,6 +122,12 @@ def test_tasks_that_no_quote_proves(question: str, kind: str | None) -> None:
         ("Wie viele Parkplätze gibt es am Rathaus?", False),
         ("Is there a parking lot at the office in Berlin?", False),
         ("Who lives there in winter now?", True),
+        ("Wie viele Unfälle gab es 2023 im Freibad?", False),
+        ("How many members were there in 2023?", False),
+        ("What is the fee that tenants must pay?", False),
+        ("Wer zahlt dann die Reparatur?", True),
+        ("Wie alt ist deren Tochter?", True),
+        ("Welche Ausnahmen gelten hierfür?", True),
     ],
 )
 def test_a_follow_up_is_known_by_what_points_back(question: str, leans: bool) -> None:
