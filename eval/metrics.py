@@ -32,11 +32,28 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _whole_numbers(wanted: str) -> str:
-    """A pattern for ``wanted`` that does not begin or end within a longer number."""
-    before = r"(?<!\d)(?<!\d,)(?<!\d\.(?=\d{3}(?!\d)))" if wanted[0].isdigit() else ""
-    after = r"(?!\d)(?!,\d)(?!\.\d{3}(?!\d))" if wanted[-1].isdigit() else ""
-    return before + re.escape(wanted) + after
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,]\d+)*")
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})?")
+
+
+def _within_number(text: str, place: int) -> bool:
+    """Does a cut here leave something else than whole numbers? The parts of a date are whole."""
+    if not 0 < place < len(text):
+        return False
+    spans = [found.span() for pattern in (_NUMBER, _DATE) for found in pattern.finditer(text)]
+    cut = any(start < place < end for start, end in spans)
+    return cut and not (
+        "." in text[place - 1 : place + 1]
+        and any(found.start() < place < found.end() for found in _DATE.finditer(text))
+    )
+
+
+def _stands_whole(pattern: str, text: str) -> bool:
+    return any(
+        not (found[0][0].isdigit() and _within_number(text, found.start()))
+        and not (found[0][-1].isdigit() and _within_number(text, found.end()))
+        for found in re.finditer(pattern, text)
+    )
 
 
 def hit(text: str, wanted: Iterable[str]) -> bool:
@@ -45,7 +62,7 @@ def hit(text: str, wanted: Iterable[str]) -> bool:
     A number counts only as a whole: "2000" is not hit by "12000" nor "2" by "2,5".
     """
     text = normal(text)
-    return any(re.search(_whole_numbers(w), text) for w in map(normal, wanted) if w)
+    return any(_stands_whole(re.escape(w), text) for w in map(normal, wanted) if w)
 
 
 def hits_all(text: str, groups: Iterable[Iterable[str]]) -> bool:
@@ -61,7 +78,7 @@ def holds(text: str, accepted: Iterable[str]) -> bool:
     text = normal(text)
     for answer in accepted:
         words = re.sub(r"^\W+|\W+$", "", normal(answer))
-        if words and re.search(rf"(?<!\w){_whole_numbers(words)}(?!\w)", text):
+        if words and _stands_whole(rf"(?<!\w){re.escape(words)}(?!\w)", text):
             return True
     return False
 

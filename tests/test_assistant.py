@@ -178,7 +178,7 @@ def test_each_part_of_a_question_is_answered(library: Library, tmp_path: Path, b
 
 
 def test_what_was_asked_before_is_not_answered_again(library: Library, tmp_path: Path, bold: None) -> None:
-    """Without a model a follow-up is searched together with the question before it, and is one question all the same."""
+    """Without a model a follow-up is searched with the question before it, and is one question all the same."""
     before = [{"role": "user", "content": "Wie hoch ist die Kaution?"}]
     answer = _assistant(library, QuotesEngine(), tmp_path).ask("Und wie heißt der Vorsitzende?", before)
     assert len(answer.statements) == 1

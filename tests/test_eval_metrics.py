@@ -62,6 +62,26 @@ def test_half_of_a_grouped_number_is_no_hit() -> None:
     assert metrics.hit("rund 11.000 Container", ["11.000"])
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Sales grew to 2.5 million euros.", "5 million"),
+        ("It takes 3.5 hours.", "3"),
+        ("Die Kosten: 1 500 Euro", "500 Euro"),
+        ("1,500 people", "500 people"),
+    ],
+)
+def test_half_of_a_decimal_is_no_hit(text: str, wanted: str) -> None:
+    """Written with a point, or in groups with spaces, a number is one all the same."""
+    assert not metrics.hit(text, [wanted]) and not metrics.holds(text, [wanted])
+
+
+@pytest.mark.parametrize("wanted", ["2024", "19.06.", "19.06.2024"])
+def test_the_parts_of_a_date_are_whole(wanted: str) -> None:
+    """The year of a date answers when."""
+    assert metrics.hit("Am 19.06.2024 kam er.", [wanted]) and metrics.hit("Im Jahr 2024 500 Gäste", ["500 Gäste"])
+
+
 def test_every_group_must_be_hit() -> None:
     """One string of each group is enough, one group without a hit is too few."""
     groups = [["1961"], ["2000", "zweitausend"]]
