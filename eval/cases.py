@@ -37,6 +37,11 @@ class Proof(Noun):
     quote: Words
 
 
+def _among(file: str, names: Collection[str]) -> bool:
+    """Is this file one of these, or below one of these folders? As ``only`` and ``exclude`` are meant."""
+    return any(file == name or file.startswith(f"{name.rstrip('/')}/") for name in names)
+
+
 class Case(Noun):
     """One question and what counts as right. The fields are those of our JSONL files.
 
@@ -69,9 +74,9 @@ class Case(Noun):
     @property
     def stands(self) -> bool:
         """Does the answer stand in what may be searched? Not where every file that has it is kept out."""
-        left = set(self.files) - set(self.exclude)
-        if self.only:
-            left &= set(self.only)
+        left = [
+            file for file in self.files if not _among(file, self.exclude) and (not self.only or _among(file, self.only))
+        ]
         return self.answerable and (bool(left) or not self.files)
 
     @property
@@ -182,8 +187,9 @@ def _faults(case: Case, known: Collection[str]) -> list[str]:
         if wrong
     ]
     proven = tuple(proof.file for proof in case.evidence)
-    named = dict.fromkeys(case.files + case.only + case.exclude + proven)
-    return faults + [f"there is no document {file!r}" for file in named if file not in known]
+    unknown = [file for file in case.files + proven if file not in known]
+    unknown += [name for name in case.only + case.exclude if not any(_among(file, [name]) for file in known)]
+    return faults + [f"there is no document {file!r}" for file in dict.fromkeys(unknown)]
 
 
 def _misnamed(file: str) -> list[str]:

@@ -10,6 +10,9 @@ import pytest
 
 from eval.cases import BadCases, Case, read_cases, read_documents, read_judged
 from rag.errors import UsageError
+from rag.types import Answer, Citation, Passage, Statement, Turn
+from ui.conversations import Exchange, Feedback
+from ui.conversations import case as exported
 
 GOOD: dict[str, Any] = {
     "id": "a",
@@ -130,3 +133,38 @@ def test_judged_passages_become_files_that_only_their_question_searches(tmp_path
 def test_questions_without_a_source_stand_for_themselves() -> None:
     """The bootstrap draws documents; a question without one is its own cluster."""
     assert Case(id="u", lang="de", question="?", answerable=False).cluster == "u"
+
+
+def test_a_folder_may_be_chosen_or_left_out(tmp_path: Path) -> None:
+    """As in a question: a folder stands for the files below it."""
+    known = {"akten/x.txt", "y.txt"}
+    row = GOOD | {"files": ["akten/x.txt"]}
+    (case,) = read_cases(written(tmp_path, row | {"only": ["akten/"], "exclude": ["y.txt"]}), known)
+    assert case.stands
+    with pytest.raises(BadCases, match="no file of `files` is left"):
+        read_cases(written(tmp_path, row | {"exclude": ["akten"]}), known)
+    with pytest.raises(BadCases, match="no document 'akt'"):
+        read_cases(written(tmp_path, row | {"only": ["akt", "akten"]}), known)
+
+
+@pytest.mark.parametrize(("good", "note"), [(True, ""), (False, "19. Juni 2024")])
+def test_what_a_reader_judged_can_be_asked_again(tmp_path: Path, good: bool, note: str) -> None:
+    """The line that the page writes for an answer is a case, with what was chosen and said before."""
+    cited = Citation(file="akten/x.txt", start=0, end=4, quote="Mai.")
+    answer = Answer(
+        question="Und wann?", language="de", text="Mai.", abstained=False, reason=None,
+        statements=(Statement(text="Mai.", support="supported", citations=(cited,)),),
+        passages=(Passage(file="akten/x.txt", start=0, end=4, text="Mai.", score=1.0),), engine="quotes", model=None,
+        timings={},
+    )  # fmt: skip
+    asked = Exchange(
+        id="e",
+        question="Und wann?",
+        at="2024",
+        only=("akten/",),
+        answer=answer,
+        feedback=Feedback(good=good, note=note),
+    )
+    made = exported(asked, [Turn(role="user", content="Wohin?")])
+    (case,) = read_cases(written(tmp_path, made), {"akten/x.txt", "y.txt"})
+    assert [turn.content for turn in case.history] == ["Wohin?"] and case.files == ("akten/x.txt",)

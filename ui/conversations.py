@@ -169,9 +169,9 @@ class Conversations:
     def cases(self) -> list[dict[str, object]]:
         """What was judged, as questions of an evaluation: the shape of ``eval.cases.Case``."""
         return [
-            case(exchange)
+            case(exchange, conversation.model_copy(update={"exchanges": conversation.exchanges[:at]}).turns())
             for conversation in self.all()
-            for exchange in conversation.exchanges
+            for at, exchange in enumerate(conversation.exchanges)
             if exchange.feedback is not None and exchange.answer is not None
         ]
 
@@ -205,12 +205,12 @@ class Conversations:
             raise LibraryError(f"The conversation could not be kept: {error.strerror}. Is the disk full?") from error
 
 
-def case(exchange: Exchange) -> dict[str, object]:
-    """An answer that was judged, as a question of an evaluation.
+def case(exchange: Exchange, history: Sequence[Turn] = ()) -> dict[str, object]:
+    """An answer that was judged, as a question of an evaluation. history: what was said before it.
 
     A good answer's places are its gold; a good silence is an unanswerable question. One that was
-    judged bad is answerable if the reader wrote what is right, and has the tag "review": a person
-    should look at it before it counts.
+    judged bad is answerable if the reader wrote what is right, in one of the files that were found, and has the
+    tag "review": a person should look at it before it counts.
     """
     answer, feedback = exchange.answer, exchange.feedback
     if answer is None or feedback is None:
@@ -220,6 +220,7 @@ def case(exchange: Exchange) -> dict[str, object]:
         "lang": "de" if answer.language == "de" else "en",
         "question": exchange.question,
         "kind": "feedback",
+        "history": [turn.model_dump() for turn in history],
         "only": list(exchange.only),
         "tags": ["feedback"] if feedback.good else ["feedback", "review"],
     }
@@ -232,6 +233,8 @@ def case(exchange: Exchange) -> dict[str, object]:
     else:
         made["answerable"] = bool(feedback.note.strip())
         made["answers"] = [feedback.note.strip()] if feedback.note.strip() else []
+        if made["answers"]:
+            made["files"] = list(dict.fromkeys(passage.file for passage in answer.passages))
     return made
 
 
