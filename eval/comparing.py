@@ -115,7 +115,8 @@ def difference(name: str, before: Mapping[str, float], rows: Rows) -> Difference
     low, high = bootstrap(changes, groups, fmean)
     binary = all(value in (0.0, 1.0) for key in keys for value in (before[key], after[key]))
     p = mcnemar(gained, lost) if binary else None
-    told = (low > 0 or high < 0) and (p is None or p < ALPHA)
+    # What holds on one document may hold on no other: a mean is told only where there are several.
+    told = (low > 0 or high < 0) and (p < ALPHA if p is not None else len(set(groups)) > 1)
     verdict: Literal["same", "better", "worse", "cannot tell"] = "cannot tell"
     if gained == lost == 0:
         verdict = "same"

@@ -67,7 +67,8 @@ def bootstrap(
     """The 95 % percentile interval of a statistic when whole clusters are drawn again.
 
     clusters: to what each value belongs (the document that its question is about): questions
-        on one document are right or wrong together, so documents are drawn, not questions.
+        on one document are right or wrong together, so documents are drawn, not questions. Of a
+        single document nothing could be drawn but itself: then questions are, and the interval is too narrow.
     Raises ValueError when there is no value or the lengths differ.
     """
     if not values or len(values) != len(clusters):
@@ -75,7 +76,7 @@ def bootstrap(
     members: dict[Hashable, list[Value]] = {}
     for value, cluster in zip(values, clusters, strict=True):
         members.setdefault(cluster, []).append(value)
-    groups = list(members.values())
+    groups = list(members.values()) if len(members) > 1 else [[value] for value in values]
     chance = random.Random(seed)
     drawn = sorted(
         statistic([value for group in chance.choices(groups, k=len(groups)) for value in group]) for _ in range(_ROUNDS)

@@ -59,6 +59,12 @@ def test_values_that_belong_together_widen_the_interval() -> None:
     assert high - low > 3 * (alone_high - alone_low)
 
 
+def test_questions_on_a_single_document_have_an_interval() -> None:
+    """One document, drawn again and again, would look certain; five questions are not."""
+    low, high = bootstrap([0.2, 1.0, 0.5, 0.9, 0.0], ["a"] * 5, fmean)
+    assert low < 0.3 and high > 0.7
+
+
 def test_the_bootstrap_takes_other_statistics() -> None:
     """The interval of a median holds the median."""
     low, high = bootstrap([1.0, 2.0, 3.0, 4.0, 100.0], list("abcde"), median)
