@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -150,6 +151,19 @@ def test_a_relay_leaves_when_its_time_is_up() -> None:
     with pytest.raises(TimeIsUp):
         list(Relay(work, seconds=0.1, leave=gone.set))
     assert gone.is_set()
+
+
+def test_a_relay_does_not_listen_for_ever() -> None:
+    """Work that goes on saying something is left all the same when the time is up."""
+    began = time.monotonic()
+
+    def work(hand_over: Callable[[int], bool]) -> None:
+        while not hand_over(1) and time.monotonic() - began < 5:
+            time.sleep(0.005)
+
+    with pytest.raises(TimeIsUp):
+        list(Relay(work, seconds=0.1))
+    assert time.monotonic() - began < 4
 
 
 def test_the_setting_for_openmp_is_not_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def create(
     """
     tell = progress or (lambda _: None)
     blob = f"/api/blobs/sha256:{sha256}"
-    with translated(server.url, name):
+    with translated(server.url, name, seconds=server.seconds):
         if not server.has(blob):
             try:
                 server.upload(blob, _pieces(path, tell, cancel))

@@ -79,10 +79,12 @@ class Relay(Generic[Piece]):
                 if self._cancel is not None and self._cancel.is_set():
                     self.cancelled = True
                     return
+                late = time.monotonic() > self._until
                 try:
-                    piece = self._pieces.get(timeout=LOOK)
+                    # What is there already is still taken; but who talks on and on is not listened to for ever.
+                    piece = self._pieces.get(timeout=0 if late else LOOK)
                 except queue.Empty:
-                    if time.monotonic() > self._until:
+                    if late:
                         raise TimeIsUp from None
                     continue
                 if isinstance(piece, _End):
