@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from rag.models import ModelInfo
     from rag.sync import Progress, SyncReport
 
-WIDTH = 100
+WIDTH = (30, 100)  # columns of a line: as many as the terminal has, within these
 _MARKS = {"supported": "✓", "contradicted": "✗", "unproven": "?"}
 
 
@@ -36,8 +37,13 @@ def plain_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
+def _width() -> int:
+    least, most = WIDTH
+    return max(least, min(most, shutil.get_terminal_size((most, 24)).columns))
+
+
 def _wrapped(text: str, indent: str) -> str:
-    return textwrap.fill(plain_line(text), WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(plain_line(text), _width(), initial_indent=indent, subsequent_indent=indent)
 
 
 def _place(citation: Citation) -> str:
@@ -173,7 +179,7 @@ class Bar:
 
     def _show(self, done: int, total: int, text: str) -> None:
         if self._stream.isatty():
-            self._stream.write(f"\r\033[K{text[: WIDTH - 1]}")
+            self._stream.write(f"\r\033[K{text[: _width() - 1]}")
             self._open = True
             self._stream.flush()
             if done >= total:

@@ -91,6 +91,14 @@ def test_a_terminal_without_our_characters_gets_them_escaped(place: Path) -> Non
     assert rb"\xe4" in done.stdout and (done.returncode, done.stderr) == (0, b"")
 
 
+def test_lines_are_as_wide_as_the_terminal(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal lines are broken for it; on a wide one they end where they are good to read."""
+    for columns, least, most in (("40", 0, 40), ("300", 41, 100)):
+        monkeypatch.setenv("COLUMNS", columns)
+        longest = max(map(len, _run(place, "search", "Wie hoch ist die Kaution?").stdout.splitlines()))
+        assert least < longest <= most
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 def test_a_full_disk_is_told_in_a_line(place: Path) -> None:
     """Output that no disk has room for ends with a failure and the remedy, not with a traceback."""
