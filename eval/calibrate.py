@@ -16,16 +16,28 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.asking import Outcome, Part, ask_all
-from eval.logistic import FOLDS, TELLING, Decisions, cross_validated, decisions, early, errors, fit, threshold_of
+from eval.logistic import (
+    FOLDS,
+    TELLING,
+    Decisions,
+    cross_validated,
+    decisions,
+    early,
+    errors,
+    fit,
+    likely,
+    threshold_of,
+)
 from eval.metrics import auc
 from eval.opening import Opened, opener
 from eval.progress import Progress
 from eval.provenance import run_hash
 from eval.replies import Replies
 from eval.suites import SUITES, of_file
-from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, calibration_for, own_calibrations
+from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, Early, calibration_for, own_calibrations
 from rag.errors import RagError, UsageError
 from rag.settings import EngineName, Settings
 
@@ -74,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         chosen = {"engine": options.engine, "model": options.model}
         settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
-        return calibrate(options.cases, options.data, settings, options.out, options.sample)
+        return calibrate(options.cases, options.data, settings, options.out, options.sample, early_alone=options.early)
     except (RagError, OSError) as error:
         print(f"belegt calibrate: {error}", file=sys.stderr)
         return 2
@@ -90,8 +102,13 @@ def calibrate(
     out: Path | None = None,
     sample: int | None = None,
     opened: Opened | None = None,
+    *,
+    early_alone: bool = False,
 ) -> int:
-    """What the command does. out: the folder for the files; None: the user's own. Raises RagError."""
+    """What the command does. out: the folder for the files; None: the user's own. Raises RagError.
+
+    early_alone: only the decision before the yes or no is made anew; the weights and the threshold in use stay.
+    """
     settings = settings.model_copy(update={"thorough": True})
     work = settings.cache / "eval"
     work.mkdir(parents=True, exist_ok=True)
@@ -113,12 +130,25 @@ def calibrate(
             spoken = "in another language than the documents" if foreign else "in the documents' language"
             print(f"Fewer than {LEAST} questions {spoken} that are answerable, or that are not: none is made for them.")
             continue
-        calibration = _made(chosen, signals, names, digest, model, foreign)
-        calibration = calibration.model_copy(update={"hash": _data_hash(parts)})
+        if early_alone:
+            made = _hastened(chosen, digest, foreign)
+            if made is None:
+                continue
+        else:
+            made = _made(chosen, signals, names, digest, model, foreign)
+        calibration = _sourced(made, names, parts, len(chosen.answerable), whole=not early_alone)
         path = _write(calibration, out or own_calibrations())
         print(f"Written: {path}")
         written += 1
     return 0 if written else 1
+
+
+def _sourced(made: Calibration, names: Sequence[str], parts: Sequence[Part], cases: int, *, whole: bool) -> Calibration:
+    """With what it was fitted on. whole: not the early decision alone."""
+    told = {"data": ", ".join(Path(name).stem for name in names), "hash": _data_hash(parts), "cases": cases}
+    if made.early is not None:
+        made = made.model_copy(update={"early": made.early.model_copy(update=told)})
+    return made.model_copy(update=told) if whole else made
 
 
 def _made(
@@ -141,9 +171,8 @@ def _made(
             f"{before[source][0]:>26.3f}{before[source][1]:>10.3f}"
         )
     print(f"threshold {threshold}; refused: of the answerable; answered: of the unanswerable; {FOLDS}-fold")
-    before_word, decided = early(given, chances >= threshold, threshold) if digest else (None, None)
-    if decided is not None:
-        print(f"decided before the model's yes or no: {decided.mean():.3f} of the questions")
+    before_word, decided = early(given, chances >= threshold, threshold)
+    _tell_early(before_word, decided)
     return Calibration(
         model=model if digest else None,
         digest=digest.removeprefix("sha256:") if digest else None,
@@ -152,9 +181,25 @@ def _made(
         bias=round(bias, 4),
         threshold=threshold,
         early=before_word,
-        data=", ".join(Path(name).stem for name in names),
-        cases=len(given.answerable),
     )
+
+
+def _hastened(given: Decisions, digest: str | None, foreign: bool) -> Calibration | None:
+    """The calibration in use with its early decision made anew; None where it belongs to no model."""
+    now = calibration_for(digest, foreign)
+    if now.digest is None:
+        print("The model has no calibration whose early decision could be made.")
+        return None
+    chances = likely(given, now.weights, now.bias)
+    found, decided = early(given, chances >= now.threshold, now.threshold)
+    _tell_early(found, decided)
+    return now.model_copy(update={"early": found})
+
+
+def _tell_early(found: Early | None, decided: NDArray[np.bool_]) -> None:
+    if found is not None:
+        bounds = f"silent below {found.silent}, sure from {found.sure}"
+        print(f"decided before the model's yes or no: {decided.mean():.3f} of the questions ({bounds})")
 
 
 def _write(calibration: Calibration, folder: Path) -> Path:
@@ -176,6 +221,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help="the documents, or the folder of the question sets")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write there instead of the user's own folder")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N questions of each part")
+    parser.add_argument("--early", action="store_true", help="only what decides before the model's yes or no")
     parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
     return parser

@@ -68,11 +68,14 @@ class Early(Weighed):
     """Decides without the model's yes or no where that could hardly change the decision.
 
     It has the signal "alone" instead, which costs half as much. silent, sure: below the one it is silent, from the
-    other on it answers; between them the yes or no is asked for.
+    other on it answers; between them the yes or no is asked for. data, hash, cases: as in ``Calibration``.
     """
 
     silent: float
     sure: float
+    data: str = ""
+    hash: str = ""
+    cases: int = 0
 
     def decided(self, signals: dict[str, float]) -> float | None:
         """The probability where it decides; None where it does not, or where "alone" is not known."""

@@ -145,6 +145,21 @@ def test_a_users_calibration_is_written_and_used(questions: Path, tmp_path: Path
     assert calibration_for(_Digested.digest, True) == calibration_for(None, True)
 
 
+def test_the_early_decision_is_made_anew_alone(questions: Path, tmp_path: Path) -> None:
+    """With --early the weights and the threshold stay; what the early decision was fitted on stands with it."""
+    settings = Settings(engine="embedded", cache=tmp_path / "cache")
+    assert calibrate([str(questions)], tmp_path / "papers", settings, opened=_opened) == 0
+    first = calibration_for(_Digested.digest, False)
+    own = own_calibrations() / f"{_Digested.digest[7:19]}.json"
+    bare = first.model_copy(update={"weights": {"passage": 0.5}, "early": None})
+    own.write_text(bare.model_dump_json(), encoding="utf-8")
+    (tmp_path / "cache" / "eval").rename(tmp_path / "before")
+    assert calibrate([str(questions)], tmp_path / "papers", settings, opened=_opened, early_alone=True) == 0
+    again = calibration_for(_Digested.digest, False)
+    assert again.model_copy(update={"early": None}) == bare
+    assert again.early is not None and (again.early.data, again.early.cases) == ("fees", 90)
+
+
 def test_too_few_questions_make_no_calibration(
     questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
