@@ -12,7 +12,7 @@ from functools import lru_cache
 from rag.text import STOP, stems
 from rag.values.model import Amount, Clock, Code, Day, Key, Reference, Value, Years
 from rag.values.places import exchanged
-from rag.values.scan import guess, marked, values
+from rag.values.scan import marked, source_language, values
 from rag.values.units import units_named
 
 _TIME = frozenset(("s", "month"))
@@ -134,9 +134,9 @@ def _excused(said: Value, statement: str, others: list[Value], source: str) -> b
 def missing(statement: str, source: str, language: str | None = None) -> list[Value]:
     """The values of the statement that the source does not hold, in their order.
 
-    language: of the statement; the source's is told from its own words.
+    language: of the statement; the source's is told from its own words, and only a short one is taken to share it.
     """
-    found = values(source, guess(source))
+    found = values(source, source_language(source, language))
     named = units_named(source)
     told = values(statement, language)
     result, proof = set[int](), dict[int, Value]()
@@ -176,7 +176,7 @@ def rival(said: Value, statement: str, source: str, language: str | None = None)
     Comparable is another value of the same unit, fineness or counted noun that proves no
     value of the statement itself.
     """
-    found = values(source, guess(source))
+    found = values(source, source_language(source, language))
     named = units_named(source)
     theirs = [value for value in values(statement, language) if value != said]
     noun = _counted(said, statement)

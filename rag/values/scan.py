@@ -19,15 +19,32 @@ _DIGITS = re.compile(r"\d+")
 _BETWEEN_DATES = re.compile(r"\s*(?:bis(?:\s+zum)?|[-–—/,]|und|oder|to|and|or|until)\s*(?:zum|dem|the)?\s*\Z")
 
 
-def guess(text: str) -> str | None:
-    """The language that at least two function words tell, "de" or "en"; else None: both readings stay."""
+def _function_words(text: str) -> tuple[int, int]:
     german = english = 0
     for word in words(text):
         german += word in STOP["de"] or word in ("der", "die", "das", "und", "ist", "im", "am")
         english += word in STOP["en"] or word in ("the", "of", "and")
+    return german, english
+
+
+def guess(text: str) -> str | None:
+    """The language that at least two function words tell, "de" or "en"; else None: both readings stay."""
+    german, english = _function_words(text)
     if max(german, english) < 2 or max(german, english) < 2 * min(german, english):
         return None
     return "de" if german > english else "en"
+
+
+def source_language(source: str, language: str | None) -> str | None:
+    """The language of a source; where a short one ("Gesamtkosten: 1.500 Euro") does not tell, the statement's.
+
+    Not where a single word speaks for the other language: there both readings of a number stay.
+    """
+    told = guess(source)
+    if told or language not in ("de", "en"):
+        return told
+    german, english = _function_words(source)
+    return language if (german >= english if language == "de" else english >= german) else None
 
 
 def _ruled(text: str, free: list[bool], language: str | None) -> list[Value]:
