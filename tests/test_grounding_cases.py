@@ -22,3 +22,25 @@ def test_a_short_source_groups_its_numbers_like_the_statement(
 ) -> None:
     """A source too short to tell its language is read in the statement's."""
     assert check(said, source, language=language).support == support
+
+
+@pytest.mark.parametrize(
+    ("place", "named", "support"),
+    [
+        ("§ 5 Abs. 2 UStG", "§ 3 Abs. 1 und § 5 Abs. 2 UStG", "supported"),
+        ("§ 3 Abs. 5 UStG", "§ 3 Abs. 1 und § 5 Abs. 2 UStG", "contradicted"),
+        ("§ 3 Abs. 1 Nr. 3 UStG", "§ 3 Abs. 1 Nr. 2 und 3 UStG", "supported"),
+        ("§ 3 Abs. 1 Nr. 4 UStG", "§ 3 Abs. 1 Nr. 2 und 3 UStG", "contradicted"),
+        ("§ 3 Abs. 1 Nr. 2 UStG", "§ 3 Abs. 1 Ziff. 2 UStG", "supported"),
+        ("Art. 6 Abs. 1 lit. f DSGVO", "Art. 6 Abs. 1 S. 1 lit. f DSGVO", "supported"),
+        ("Art. 6 Abs. 1 S. 1 lit. f DSGVO", "Art. 6 Abs. 1 S. 2 lit. f DSGVO", "contradicted"),
+        ("Art. 6 Abs. 1 lit. f DSGVO", "Art. 6 Abs. 1 lit. b und f DSGVO", "supported"),
+        ("Art. 6 Abs. 1 lit. c DSGVO", "Art. 6 Abs. 1 lit. b und f DSGVO", "contradicted"),
+        ("§ 4 BGB", "§§ 3 bis 5 BGB", "supported"),
+        ("§ 6 BGB", "§§ 3 bis 5 BGB", "contradicted"),
+        ("§ 3 Abs. 2 BGB", "§ 3 Abs. 1 bis 3 BGB", "supported"),
+    ],
+)
+def test_a_reference_is_one_of_those_that_the_source_lists(place: str, named: str, support: str) -> None:
+    """A list and a range name each of their places, and no other; a sentence may be left out."""
+    assert check(f"Maßgeblich ist {place}.", f"Maßgeblich sind {named}.").support == support

@@ -15,6 +15,10 @@ from rag.values.places import exchanged
 from rag.values.scan import marked, source_language, values
 from rag.values.units import units_named
 
+Parts = tuple[tuple[str, str], ...]
+
+# Levels of a reference that are often left out between two others.
+_FINER = frozenset(("satz", "uabs"))
 _TIME = frozenset(("s", "month"))
 _NEXT = re.compile(r"[\s\-‑]*([^\W\d_]+)")
 
@@ -48,6 +52,12 @@ def _day_held(said: Day, proof: Key) -> bool:
     return all(part is None or part == found for part, found in pairs)
 
 
+def _reference_held(said: Parts, proof: Parts) -> bool:
+    """Is this place named? "Art. 6 Abs. 1 lit. f" leaves out the sentence of "Art. 6 Abs. 1 S. 1 lit. f"."""
+    left_out = _FINER - {label for label, _ in said}
+    return tuple(part for part in proof if part[0] not in left_out)[: len(said)] == said
+
+
 def _held(said: Key, proof: Key) -> bool:
     if said == proof:
         return True
@@ -60,7 +70,7 @@ def _held(said: Key, proof: Key) -> bool:
             year = proof.year if isinstance(proof, Day) else None
             return year is not None and first <= year <= last
         case Reference(parts):
-            return isinstance(proof, Reference) and proof.parts[: len(parts)] == parts
+            return isinstance(proof, Reference) and _reference_held(parts, proof.parts)
         case Clock() | Code():
             return False
 

@@ -12,7 +12,10 @@ from rag.values.units import NAMED
 
 _SHIFT = {"halb": -30, "half": 30, "viertel": 15, "quarter": 15, "fünf": 5, "zehn": 10, "zwanzig": 20}
 _SECTION = r"(?:§§?|[Aa]rt(?:ikels?|icle)?\b\.?|[Pp]aragra(?:fen|f|ph|phen)\b|[Ss]ection\b)"
-_BELOW = r"(?:Abs(?:atz|atzes)?\b\.?|Nr\b\.?|Nummer\b|S(?:atz|atzes)\b|S\b\.?|lit\b\.?|[Pp]aragraph\b|No\b\.?)"
+_BELOW = (
+    r"(?:Abs(?:atz|atzes)?\b\.?|U(?:nter)?[Aa]bs(?:atz|atzes)?\b\.?|Nr[n]?\b\.?|Nummern?\b|Ziff(?:er|ern)?\b\.?"
+    r"|S(?:atz|atzes|ätze)\b|S\b\.?|lit\b\.?|[Pp]aragraph\b|No\b\.?)"
+)
 _LABEL = {
     "§": "§",
     "ar": "art",
@@ -24,9 +27,14 @@ _LABEL = {
     "no": "nr",
     "sa": "satz",
 }
-_LABEL |= {"s": "satz", "s.": "satz", "li": "lit"}
+_LABEL |= {"s": "satz", "s.": "satz", "sä": "satz", "li": "lit", "zi": "nr", "un": "uabs", "ua": "uabs"}
 _NUMBER = r"\d+[a-z]?\b"
-_LETTER = r"(?:lit|Buchst|Buchstabe)\b\.?"
+_LETTER = r"(?:lit|Buchst|Buchstaben?)\b\.?"
+_TO = ("bis", "-", "–", "to")
+_JOIN = r"(?:,|und|oder|bis|and|or|to|[-–])"
+_LONE = r"[b-z]\b(?![.'’-])"  # "lit. b und f"; an "a" is the first of its list, or an article
+_MORE = re.compile(rf"({_JOIN})\s*({_NUMBER}|{_LONE})")
+_LONGEST = 200  # no range of sections is longer
 
 
 def _clock(hit: re.Match[str]) -> Iterator[Found]:
@@ -62,14 +70,28 @@ def _reference(hit: re.Match[str]) -> Iterator[Found]:
     below = [("abs" if label[0] in "Pp" else _LABEL[label.lower()[:2]], number) for label, number in steps]
     below += [("abs", number) for number in re.findall(rf"\(({_NUMBER})\)", hit["below"])]
     below += [("lit", one or other) for one, other in re.findall(rf"{_LETTER}\s*([a-z])\b|\(([a-z])\)", hit["below"])]
-    yield "reference", (Reference(((head, hit["number"]), *below)),)
-    if below and below[-1][0] == "abs" and hit["head"] != "§§":
-        for number in re.findall(_NUMBER, hit["more"] or ""):
-            yield "reference", (Reference(((head, hit["number"]), *below[:-1], ("abs", number))),)
-        return
-    plural = head == "art" or hit["head"] == "§§"
-    for number in re.findall(_NUMBER, hit["more"] or "") if plural else ():
-        yield "reference", (Reference(((head, number),)),)
+    first = ((head, hit["number"]), *below)
+    yield "reference", (Reference(first),)
+    several = head == "art" or hit["head"] == "§§"
+    for join, following in _MORE.findall(hit["more"] or ""):
+        if hit["head"] == "§§" or (first[-1][0] == "lit") != following.isalpha():
+            # "§§ 3 Abs. 1 und 5" and "Art. 6 Abs. 1 lit. f und 7" go on with a section.
+            first = first[:1]
+        label, last = first[-1]
+        if following.isalpha() != (label == "lit") or (len(first) == 1 and not several):
+            continue
+        for one in _between(last, following) if join in _TO else [following]:
+            first = (*first[:-1], (label, one))
+            yield "reference", (Reference(first),)
+
+
+def _between(first: str, last: str) -> list[str]:
+    """What "3 bis 5" names after the 3: 4 and 5, but of "3a bis 5" only the 5."""
+    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) < _LONGEST:
+        return [str(number) for number in range(int(first) + 1, int(last) + 1)]
+    if first.isalpha() and last.isalpha():
+        return [chr(code) for code in range(ord(first) + 1, ord(last))] + [last]
+    return [last]
 
 
 def _code(hit: re.Match[str]) -> Iterator[Found]:
@@ -81,7 +103,7 @@ REFERENCES = [
         re.compile(
             rf"(?P<head>{_SECTION})\s*(?P<number>{_NUMBER})"
             rf"(?P<below>(?:,?\s*{_BELOW}\s*{_NUMBER}|\s?\((?:{_NUMBER}|[a-z])\)|,?\s*{_LETTER}\s*[a-z]\b)*)"
-            rf"(?P<more>(?:\s*(?:,|und|bis|and|[-–])\s*(?:§§?\s*)?{_NUMBER}(?!\.\d|\s*(?:{NAMED}|[%€$£])))*)"
+            rf"(?P<more>(?:\s*{_JOIN}\s*(?:{_NUMBER}(?!\.\d|\s*(?:{NAMED}|[%€$£]))|{_LONE}))*)"
         ),
         _reference,
     ),
