@@ -44,3 +44,30 @@ def test_a_short_source_groups_its_numbers_like_the_statement(
 def test_a_reference_is_one_of_those_that_the_source_lists(place: str, named: str, support: str) -> None:
     """A list and a range name each of their places, and no other; a sentence may be left out."""
     assert check(f"Maßgeblich ist {place}.", f"Maßgeblich sind {named}.").support == support
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("50 µg", "50 mg"),
+        ("5 bar", "5 mbar"),
+        ("50 kWp", "50 MWp"),
+        ("5 cl", "5 ml"),
+        ("5 A", "5 mA"),
+        ("5 mAh", "5 Ah"),
+        ("5 ms", "5 s"),
+        ("5 kPa", "5 hPa"),
+        ("100 Mbit/s", "100 Gbit/s"),
+        ("zwei Jahre", "zwei Quartale"),
+    ],
+)
+def test_the_same_number_in_another_unit_contradicts(said: str, there: str) -> None:
+    """A unit is read, so that the number alone does not agree; said the same way it does."""
+    assert check(f"Gemessen werden {said}.", f"Gemessen werden {there}.").support == "contradicted"
+    assert check(f"Es werden {there} gemessen.", f"Gemessen werden {there}.").support == "supported"
+
+
+@pytest.mark.parametrize(("said", "there"), [("5 cl", "50 ml"), ("1 bar", "1000 mbar"), ("drei Monate", "ein Quartal")])
+def test_a_unit_is_brought_to_its_base(said: str, there: str) -> None:
+    """The same amount in another unit is the same amount."""
+    assert check(f"Gemessen werden {said}.", f"Gemessen werden {there}.").support == "supported"
