@@ -155,7 +155,7 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
     same = near and not absent
     if verdict := _value_verdict(statement, source, language, question, coverage, same):
         return verdict
-    if near and (clash := excluded(statement, source)):
+    if near and (clash := excluded(statement, source, language)):
         code, detail, instead = clash
         return Verdict(support="contradicted", reason_code=code, detail=detail, instead=instead, coverage=coverage)
     if absent:

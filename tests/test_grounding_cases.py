@@ -71,3 +71,42 @@ def test_the_same_number_in_another_unit_contradicts(said: str, there: str) -> N
 def test_a_unit_is_brought_to_its_base(said: str, there: str) -> None:
     """The same amount in another unit is the same amount."""
     assert check(f"Gemessen werden {said}.", f"Gemessen werden {there}.").support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "support"),
+    [
+        ("mittwochs", "montags bis freitags von 9 bis 17 Uhr", "supported"),
+        ("mittwochs", "Mo–Fr von 9 bis 17 Uhr", "supported"),
+        ("samstags", "Mo–Fr von 9 bis 17 Uhr", "contradicted"),
+        ("samstags", "Fr. 9–12 Uhr und Mo. 13–17 Uhr", "contradicted"),
+        ("dienstags", "Mo., Mi. und Fr.", "contradicted"),
+        ("sonntags", "von Freitag bis Montag", "supported"),
+        ("samstags", "täglich außer montags", "supported"),
+        ("am Wochenende", "montags bis freitags", "contradicted"),
+    ],
+)
+def test_a_range_of_weekdays_holds_the_days_between(said: str, there: str, support: str) -> None:
+    """A weekday is one of those that the source names, abbreviated and in ranges too."""
+    assert check(f"Das Büro ist {said} geöffnet.", f"Das Büro ist {there} geöffnet.").support == support
+
+
+def test_a_short_word_is_no_weekday() -> None:
+    """ "So" and "Do" are words and "Fr." is a title: no day is excluded by them."""
+    source = "So, das Büro von Fr. Müller ist geöffnet."
+    assert check("Das Büro ist samstags geöffnet.", source).support != "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source", "contradicted"),
+    [
+        ("de", "Die Miete wird vierteljährlich gezahlt.", "Die Miete wird viermal im Jahr gezahlt.", False),
+        ("de", "Die Miete wird einmal im Monat gezahlt.", "Die Miete wird einmal im Jahr gezahlt.", True),
+        ("de", "Die Miete wird viermal im Monat gezahlt.", "Die Miete wird viermal im Jahr gezahlt.", True),
+        ("de", "Die Gebühr beträgt 5 Euro pro Tag.", "Die Gebühr beträgt 5 Euro pro Stunde.", True),
+        ("en", "The fee is 5 pounds per day.", "The fee is 5 pounds per hour.", True),
+    ],
+)
+def test_a_period_excludes_another(language: str, said: str, source: str, contradicted: bool) -> None:
+    """Per day is not per hour, but a number of times in a period may be another period."""
+    assert (check(said, source, language=language).support == "contradicted") == contradicted

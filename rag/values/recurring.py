@@ -7,18 +7,48 @@ has "monatlich". A source that names none of them disproves nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
-_WEEKDAYS = re.compile(
-    r"\b(?:(?P<mon>Montag|Monday)|(?P<tue>Dienstag|Tuesday)|(?P<wed>Mittwoch|Wednesday)|(?P<thu>Donnerstag|Thursday)"
-    r"|(?P<fri>Freitag|Friday)|(?P<sat>Samstag|Sonnabend|Saturday)|(?P<sun>Sonntag|Sunday))"
-    r"s?(?:(?:vor|nach)?mittags?|abends?|morgens?|nachts?)?\b",
-    re.IGNORECASE,
+from rag.values.scan import values
+
+Clash = tuple[Literal["date", "number", "negation"], str, str]
+"""What speaks against a statement: its reason code, the statement's words and the source's."""
+
+_FULL = (
+    "Montag|Monday",
+    "Dienstag|Tuesday",
+    "Mittwoch|Wednesday",
+    "Donnerstag|Thursday",
+    "Freitag|Friday",
+    "Samstag|Sonnabend|Saturday",
+    "Sonntag|Sunday",
+)
+_SHORT = ("Mo|Mon", "Di|Tue|Tues", "Mi|Wed", "Do|Thu|Thur|Thurs", "Fr|Fri", "Sa|Sat", "So|Sun")
+_WEEK = frozenset(range(7))
+_NAMED = rf"(?i:(?:{'|'.join(_FULL)})s?(?:(?:vor|nach)?mittags?|abends?|morgens?|nachts?)?)\b"
+_ABBREVIATED = rf"(?:{'|'.join(_SHORT)})\b\.?"
+_TO = r"\s*(?:[-–—]|bis(?:\s+(?:zum|einschließlich))?\s|to\s|through\s|thru\s|until\s)\s*"
+_WITH = rf"(?:{_TO}|\s*(?:[,/+&]|und\s|u\.|and\s|or\s|oder\s)\s*)"
+_ANY = rf"(?:{_NAMED}|{_ABBREVIATED})"
+# "So" and "Do" are words and "Fr." a title: an abbreviation counts beside another day, or before a time.
+_TIME = r"\d{1,2}(?:[:.]\d\d)?"
+_CLOCK = rf":?\s*(?:(?:von|ab|bis|from)\s+)?{_TIME}(?:\s*(?:[-–]|bis|to)\s*{_TIME})?\s?(?:Uhr|h\b|[ap]m\b)"
+_DAYS = re.compile(rf"\b(?:{_ANY}(?:{_WITH}{_ANY})+|{_NAMED}|{_ABBREVIATED}(?={_CLOCK}))")
+_DAY = re.compile(rf"(?P<to>{_TO})?\b(?P<name>{_ANY})")
+_ORDER = [re.compile(rf"(?i:{full})|(?:{short})\b") for full, short in zip(_FULL, _SHORT, strict=True)]
+_GROUPS = (
+    (re.compile(r"\b(?:täglich|daily|(?:an\s+)?jede[nmr]?\s+Tag|every\s+day)\b", re.IGNORECASE), _WEEK),
+    (re.compile(r"\b(?:werktags?|werktäglich|(?:an\s+)?Werktagen|working\s+days)\b", re.IGNORECASE), _WEEK - {6}),
+    (re.compile(r"\b(?:wochentags|weekdays?)\b", re.IGNORECASE), _WEEK - {5, 6}),
+    (re.compile(r"\b(?:Wochenende[ns]?|weekends?)\b", re.IGNORECASE), frozenset((5, 6))),
 )
 _EACH = r"\b(?:pro|je|jeden|jede|jedes|per|each|every)\s+"
 # "Im Jahr 2024" and "im Monat Mai" are dates, "ein Jahr" is a duration.
 _PERIODS = re.compile(
-    rf"(?P<day>\b(?:täglich|daily)|{_EACH}(?:Tag|day)\b)"
+    rf"(?P<minute>{_EACH}(?:Minute|minute)\b)"
+    rf"|(?P<hour>\b(?:stündlich|hourly)|{_EACH}(?:Stunde|hour)\b)"
+    rf"|(?P<day>\b(?:täglich|daily)|{_EACH}(?:Tag|day)\b)"
     rf"|(?P<week>\b(?:wöchentlich|weekly)|{_EACH}(?:Woche|week)\b)"
     rf"|(?P<quarter>\b(?:vierteljährlich|quarterly)|(?:{_EACH}|\bim\s+)(?:Quartal|quarter)\b)"
     rf"|(?P<half>\bhalbjährlich|{_EACH}Halbjahr\b)"
@@ -26,17 +56,51 @@ _PERIODS = re.compile(
     rf"|(?P<year>\b(?:jährlich|yearly|annual(?:ly)?)|(?:{_EACH}|\bim\s+)(?:Jahr|year)\b(?!\s*\d))",
     re.IGNORECASE,
 )
+# "Viermal im Jahr" is "vierteljährlich": how often goes with another period, but "einmal" is once.
+_OFTEN = re.compile(r"(?:(?<!\bein)(?<!\b1)(?<!\b1[-\s])mal|\btwice|\btimes)\s+(?:a\s+|an\s+)?\Z", re.IGNORECASE)
+_LOOK_BACK = 12
 
 
-def excluded(statement: str, source: str) -> tuple[Literal["date", "number"], str, str] | None:
+def _weekdays(text: str) -> Iterator[tuple[frozenset[int], str]]:
+    """The days that a text names, each with its words; a range holds the days between its ends."""
+    for hit in _DAYS.finditer(text):
+        before: int | None = None
+        for day in _DAY.finditer(text, hit.start(), hit.end()):
+            number = next(place for place, pattern in enumerate(_ORDER) if pattern.match(day["name"]))
+            if before is not None and day["to"]:
+                for one in range(before, number + 1 if number > before else number + 8):
+                    yield frozenset((one % 7,)), hit[0]
+            else:
+                yield frozenset((number,)), day["name"]
+            before = number
+    for pattern, days in _GROUPS:
+        for hit in pattern.finditer(text):
+            yield days, hit[0]
+
+
+def _periods(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """The periods that a text names; how often in a period, and a speed, are other things than the period alone."""
+    units = [(value.start, value.end) for value in values(text, language) if value.kind == "measure"]
+    for hit in _PERIODS.finditer(text):
+        if any(start <= hit.start() < end for start, end in units):
+            continue
+        often = _OFTEN.search(text, max(0, hit.start() - _LOOK_BACK), hit.start())
+        yield f"{'times ' if often else ''}{hit.lastgroup}", hit[0]
+
+
+def excluded(statement: str, source: str, language: str = "de") -> Clash | None:
     """A weekday ("date") or a period ("number") of the statement where the source has others alone.
 
     With the words of the statement and those of the source; None where nothing is excluded.
     """
-    kinds: tuple[tuple[Literal["date", "number"], re.Pattern[str]], ...] = (("date", _WEEKDAYS), ("number", _PERIODS))
-    for kind, pattern in kinds:
-        theirs = {hit.lastgroup: hit[0] for hit in pattern.finditer(source)}
-        for hit in pattern.finditer(statement):
-            if theirs and hit.lastgroup not in theirs:
-                return kind, hit[0], next(iter(theirs.values()))
+    days = list(_weekdays(source))
+    held = frozenset(one for group, _ in days for one in group)
+    for group, words in _weekdays(statement):
+        if days and not group & held:
+            return "date", words, max((there for _, there in days), key=len)
+    periods = list(_periods(source, language))
+    for period, words in _periods(statement, language):
+        alike = {name: there for name, there in periods if name.startswith("times ") == period.startswith("times ")}
+        if alike and period not in alike:
+            return "number", words, next(iter(alike.values()))
     return None
