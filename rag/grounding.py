@@ -19,7 +19,8 @@ from typing import Literal
 from rag.text import plain
 from rag.types import Noun, Support
 from rag.values import Name, Value, agree, excluded, missing, missing_names, nouns, rival, stands_in, values
-from rag.values.overlap import Wording, content, negation_differs, share, wording
+from rag.values.negation import negation_differs
+from rag.values.overlap import Wording, content, share, wording
 
 ReasonCode = Literal["ok", "number", "date", "name", "negation", "words"]
 

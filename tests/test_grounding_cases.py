@@ -110,3 +110,70 @@ def test_a_short_word_is_no_weekday() -> None:
 def test_a_period_excludes_another(language: str, said: str, source: str, contradicted: bool) -> None:
     """Per day is not per hour, but a number of times in a period may be another period."""
     assert (check(said, source, language=language).support == "contradicted") == contradicted
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("de", "Die Rechnung wurde bezahlt.", "Die Rechnung wurde trotz Mahnung nicht bezahlt."),
+        ("de", "Die Rechnung Nr. 5 wurde bezahlt.", "Die Rechnung Nr. 5 wurde trotz Mahnung nicht bezahlt."),
+        (
+            "de",
+            "Der Antrag wurde genehmigt.",
+            "Der Antrag der Gemeinde vom 3. Mai wurde vom Landratsamt nach langer Prüfung nicht genehmigt.",
+        ),
+        (
+            "de",
+            "Der Kläger hat Anspruch auf Schadensersatz.",
+            "Der Kläger hat nach Auffassung des Landgerichts Kiel wegen des überwiegenden Mitverschuldens keinen"
+            " Anspruch auf Schadensersatz.",
+        ),
+        (
+            "en",
+            "The tenant may sublet the flat.",
+            "The tenant shall not sublet the flat without the prior written consent of the landlord.",
+        ),
+    ],
+)
+def test_a_longer_sentence_denies_too(language: str, said: str, source: str) -> None:
+    """What follows the negation is denied, however much else the sentence says."""
+    assert check(said, source, language=language).reason_code == "negation"
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Die Kosten trägt der Mieter.", "Die Kosten trägt nicht der Vermieter, sondern der Mieter."),
+        ("Die Rechnungen wurden bezahlt.", "Die Rechnungen wurden trotz Mahnung nicht vollständig bezahlt."),
+        ("Die Rechnung wurde bezahlt.", "Die Rechnung wurde am Dienstag und nicht am Montag bezahlt."),
+        ("Der Verein zahlt den Beitrag.", "Der Verein zahlt den Beitrag, wenn das Mitglied den Beitrag nicht zahlt."),
+    ],
+)
+def test_a_negation_of_another_word_does_not_deny(said: str, source: str) -> None:
+    """Who else did not, and how it was not, leaves what the statement says."""
+    assert check(said, source).support != "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "against"),
+    [
+        (
+            "de",
+            "Die Wohnung darf nicht ohne Erlaubnis untervermietet werden.",
+            "Die Wohnung darf nur mit Erlaubnis untervermietet werden.",
+            "Die Wohnung darf ohne Erlaubnis untervermietet werden.",
+        ),
+        (
+            "en",
+            "The flat may not be sublet without consent.",
+            "The flat may be sublet only with consent.",
+            "The flat may be sublet without consent.",
+        ),
+    ],
+)
+def test_not_without_is_only_with(language: str, one: str, other: str, against: str) -> None:
+    """Two negations are one condition, either way round, and contradict what does without it."""
+    assert check(one, other, language=language).support == "supported"
+    assert check(other, one, language=language).support == "supported"
+    assert check(against, one, language=language).support == "contradicted"
+    assert check(against, other, language=language).support == "contradicted"

@@ -1,4 +1,4 @@
-"""How much of a statement's wording a source holds, and whether one of them negates what the other says.
+"""How much of a statement's wording a source holds.
 
 Words are compared by stem, by common part (compounds) and by consonants (schreiben, schrieb).
 Values and names have stricter rules of their own; values are left out here.
@@ -27,26 +27,10 @@ _FILLERS = word_set(
     wurden sei seien wäre würde habe hätten konnten mussten sollten wollte wollten sagte"""
 )
 _YEAR = frozenset(("jahr", "jahre", "year"))
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"\b(?:nicht|kein|keine[mnrs]?|keinerlei|keineswegs|nie|niemals|niemand\w*|nirgends|nirgendwo|nichts|ohne|weder|not"
     r"|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot)\b|n['’]t\b",
     re.IGNORECASE,
-)
-# "Nicht nur … sondern auch" affirms both halves; "No. 5" counts.
-_AFFIRMS = re.compile(
-    r"\b(?:nicht\s+(?:nur|zuletzt|bloß|allein)|not\s+(?:only|least|just)|no\.\s*\d+|nichts\s+als)\b",
-    re.IGNORECASE,
-)
-_ONLY = frozenset(("nur", "bloß", "allein", "only", "just"))
-_MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
-# "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
-_WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
-# German alone: there the capital says which of the words that follow is meant.
-_EITHER = re.compile(r"\b(?:(?P<without>[Oo]hne)|[Mm]it)\s+(?:[a-zäöüß]+\s+){0,2}(?P<what>[A-ZÄÖÜ][a-zäöüß]+)\b")
-_UN = re.compile(r"\b(?:un|nicht-?)([a-zäöüß]{4,})\b")
-# A comma or a point within a number ("3,4 km", "11.500") ends no clause.
-_BREAK = re.compile(
-    r"[;:!?()–—]|[,.](?!\d)|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b"
 )
 
 
@@ -80,7 +64,7 @@ def content(text: str, language: str) -> list[Word]:
         inside = any(start <= hit.start() and hit.end() <= end for start, end in taken)
         if inside or word in stop or word in _FILLERS or (len(word) < 2 and not word.isdigit()):
             continue
-        if _NEGATION.fullmatch(word):
+        if NEGATION.fullmatch(word):
             continue
         noun = language == "de" and index > 0 and hit[0][0].isupper()
         found.append((word, NOUN_WEIGHT if noun else 1.0))
@@ -138,98 +122,3 @@ def share(found: Iterable[Word], there: Wording) -> float:
         total += word.weight
         held += word.weight * there.holds(word)
     return held / total if total else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    text: str
-    words: tuple[Word, ...]
-    negated: bool
-
-
-@lru_cache(maxsize=1024)
-def _clauses(text: str, language: str) -> tuple[_Clause, ...]:
-    text = _AFFIRMS.sub(" ", text)
-    pieces = [hit[0] for hit in _WITHOUT.finditer(text)]
-    pieces += _BREAK.split(_WITHOUT.sub(" ", text))
-    found: list[_Clause] = []
-    for piece in pieces:
-        negated = len(_NEGATION.findall(piece)) % 2 == 1
-        inside = tuple(content(piece, language))
-        if inside or negated:
-            found.append(_Clause(piece, inside, negated))
-    return tuple(found)
-
-
-def _written_out(text: str, other: str, language: str) -> str:
-    """ "Unwirksam" as "nicht wirksam" where the other text has "wirksam". Nouns stay: "Unfall" denies no "Fall"."""
-    there = set(stems(other, language))
-    no = "not" if language == "en" else "nicht"
-    return _UN.sub(lambda hit: f"{no} {hit[1]}" if there & set(stems(hit[1], language)) else hit[0], text)
-
-
-def negation_differs(statement: str, source: str, language: str) -> bool:
-    """Does the source negate what the statement affirms, or affirm what it negates?
-
-    Clause is held against clause: a negation elsewhere in a long source sentence does not count.
-    """
-    statement, source = _written_out(statement, source, language), _written_out(source, statement, language)
-    theirs = _clauses(source, language)
-    whole = wording(source, language)
-    if _with(statement) & (_without(source) - _with(source)):
-        return True
-    for clause in _clauses(_bare_of_affirmation(statement, source), language):
-        if not clause.words:
-            # "ist nicht 40 Meter" has only a value beside its negation.
-            if clause.negated and values(clause.text, language) and not _NEGATION.search(source):
-                return True
-            continue
-        if clause.negated:
-            if share(clause.words, whole) < 0.6:
-                continue
-            negated = [other for other in theirs if other.negated]
-            if not any(_meets(clause, other, language) for other in negated):
-                return True
-        elif _negated_there(clause, statement, theirs, language):
-            return True
-    return False
-
-
-def _with(text: str) -> set[str]:
-    """Stems of what is said to be there: "mit schriftlicher Zustimmung"."""
-    return {stem for hit in _EITHER.finditer(text) if not hit["without"] for stem in stems(hit["what"], "de")}
-
-
-def _without(text: str) -> set[str]:
-    return {stem for hit in _EITHER.finditer(text) if hit["without"] for stem in stems(hit["what"], "de")}
-
-
-def _bare_of_affirmation(statement: str, source: str) -> str:
-    """ "Nicht nur" affirms when more follows, or when the source says it too; else it denies an "only"."""
-
-    def seen(hit: re.Match[str]) -> str:
-        kept = hit[0].split()[-1].lower() in _ONLY and not _MORE.search(statement, hit.end())
-        return f"{hit[0].split()[0]} " if kept and not _AFFIRMS.search(source) else " "
-
-    return _AFFIRMS.sub(seen, statement)
-
-
-def _same(found: Iterable[Word], there: Wording) -> float:
-    """Like ``share``, without parts of compounds: "Russland" does not make a clause speak of a "Land"."""
-    pairs = [(word.weight, there.has(word)) for word in found]
-    return sum(weight for weight, held in pairs if held) / sum(weight for weight, _ in pairs)
-
-
-def _meets(clause: _Clause, other: _Clause, language: str) -> bool:
-    return not other.words or share(clause.words, wording(other.text, language)) > 0
-
-
-def _negated_there(clause: _Clause, statement: str, theirs: tuple[_Clause, ...], language: str) -> bool:
-    if _NEGATION.search(_AFFIRMS.sub(" ", statement)):
-        return False
-    said = wording(statement, language)
-    scored = [(_same(clause.words, wording(other.text, language)), not other.negated, other) for other in theirs]
-    if not scored:
-        return False
-    best, affirmed, other = max(scored, key=lambda entry: entry[:2])
-    return not affirmed and best >= 0.5 and share(other.words, said) >= 0.6
