@@ -20,6 +20,7 @@ from rag.text import plain
 from rag.types import Noun, Support
 from rag.values import Name, Value, agree, excluded, missing, missing_names, nouns, rival, stands_in, values
 from rag.values.negation import negation_differs
+from rag.values.opposites import bounded, opposed
 from rag.values.overlap import Wording, content, share, wording
 
 ReasonCode = Literal["ok", "number", "date", "name", "negation", "words"]
@@ -156,13 +157,16 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
     same = near and not absent
     if verdict := _value_verdict(statement, source, language, question, coverage, same):
         return verdict
-    if near and (clash := excluded(statement, source, language)):
+    against, turned = opposed(statement, source, language) if near else (None, "")
+    if near and (clash := excluded(statement, source, language) or against):
         code, detail, instead = clash
         return Verdict(support="contradicted", reason_code=code, detail=detail, instead=instead, coverage=coverage)
     if absent:
         return Verdict(support="unproven", reason_code="name", detail=absent[0].text, coverage=coverage)
-    if same and negation_differs(statement, source, language):
-        return Verdict(support="contradicted", reason_code="negation", coverage=coverage)
+    bare = bounded(statement, source, language), bounded(source, statement, language)
+    if same and turned != "word" and negation_differs(*bare, language):
+        support: Support = "unproven" if turned else "contradicted"
+        return Verdict(support=support, reason_code="negation", coverage=coverage)
     if noun := _absent_noun(statement, source, language, there):
         return Verdict(support="unproven", reason_code="words", detail=noun.text, coverage=coverage)
     asked = wording(question, language)

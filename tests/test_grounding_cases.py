@@ -177,3 +177,72 @@ def test_not_without_is_only_with(language: str, one: str, other: str, against: 
     assert check(other, one, language=language).support == "supported"
     assert check(against, one, language=language).support == "contradicted"
     assert check(against, other, language=language).support == "contradicted"
+
+
+OPPOSITES = [
+    ("de", "Die Kündigungsfrist beträgt {} drei Monate.", "höchstens", "mindestens"),
+    ("de", "Das Gesetz gilt für Betriebe mit {} zehn Angestellten.", "mehr als", "weniger als"),
+    ("de", "Das Gesetz gilt für Betriebe mit {} zehn Angestellten.", "mehr als", "nicht mehr als"),
+    ("de", "Die Anmeldung ist {} dem 1. Mai möglich.", "vor", "nach"),
+    ("de", "Die Anmeldung ist {} 1. Mai möglich.", "ab dem", "bis zum"),
+    ("de", "Das Büro ist {} 12 Uhr geöffnet.", "ab", "bis"),
+    ("de", "Der Kurs beginnt {} Mai.", "Anfang", "Ende"),
+    ("de", "Die Kündigung ist zum {} des Monats möglich.", "Anfang", "Ende"),
+    ("de", "Der Umsatz {} 2020 um 5 Prozent.", "stieg", "sank"),
+    ("de", "Der Antrag der Gemeinde wurde {}.", "angenommen", "abgelehnt"),
+    ("de", "Grillen im Hof ist {}.", "erlaubt", "verboten"),
+    ("de", "Das Gehalt beträgt 3.000 Euro {}.", "netto", "brutto"),
+    ("en", "The fee is {} 50 dollars.", "at most", "at least"),
+    ("en", "The law covers firms with {} ten workers.", "more than", "less than"),
+    ("en", "The offer ends {} 1 May.", "before", "after"),
+    ("en", "Sales {} by 5 percent in 2020.", "rose", "fell"),
+    ("en", "The offer was {} by the board.", "accepted", "rejected"),
+    ("en", "Smoking is {} in the yard.", "allowed", "forbidden"),
+]
+
+
+@pytest.mark.parametrize(("language", "frame", "one", "other"), OPPOSITES)
+def test_an_opposite_contradicts(language: str, frame: str, one: str, other: str) -> None:
+    """Either way round, where all else is the same."""
+    for said, there in ((one, other), (other, one)):
+        verdict = check(frame.format(said), frame.format(there), language=language)
+        assert verdict.support == "contradicted"
+        assert verdict.instead is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("de", "Grillen im Hof ist nicht erlaubt.", "Grillen im Hof ist verboten."),
+        ("de", "Grillen im Hof ist verboten.", "Grillen im Hof ist nicht erlaubt."),
+        (
+            "de",
+            "Das Gesetz gilt für Betriebe mit höchstens zehn Angestellten.",
+            "Das Gesetz gilt für Betriebe mit nicht mehr als zehn Angestellten.",
+        ),
+        ("de", "Das Büro öffnet nicht vor 9 Uhr.", "Das Büro öffnet ab 9 Uhr."),
+        ("en", "Smoking is not allowed in the yard.", "Smoking is forbidden in the yard."),
+        ("en", "Payment is due no later than 5 May 2024.", "Payment is due by 5 May 2024."),
+    ],
+)
+def test_an_opposite_denied_is_the_same(language: str, said: str, source: str) -> None:
+    """ "Nicht erlaubt" is "verboten", and "nicht mehr als" is "höchstens"."""
+    assert check(said, source, language=language).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("de", "Der Umsatz stieg 2020.", "Der Umsatz wuchs 2020, der Gewinn sank."),
+        ("de", "Der Umsatz ist gestiegen.", "Der Umsatz ist 2020 gesunken und 2021 gestiegen."),
+        ("de", "Der Kurs beginnt Anfang Mai und endet Ende Juni.", "Der Kurs endet Ende Juni und beginnt Anfang Mai."),
+        ("de", "Das Büro ist ab 9 Uhr geöffnet.", "Das Büro ist von 9 bis 17 Uhr geöffnet."),
+        ("de", "Das Büro ist nach 17 Uhr geschlossen.", "Das Büro ist bis 17 Uhr geöffnet."),
+        ("de", "Der Zutritt ist ab 18 Jahren erlaubt.", "Der Zutritt ist unter 18 Jahren verboten."),
+        ("de", "Der Zutritt ist ohne Anmeldung verboten.", "Der Zutritt ist nur mit Anmeldung erlaubt."),
+        ("en", "The office is close to the station.", "The open office is near the station."),
+    ],
+)
+def test_an_opposite_of_something_else_does_not_contradict(language: str, said: str, source: str) -> None:
+    """Two opposites make one truth, and what sank is not what rose."""
+    assert check(said, source, language=language).support != "contradicted"

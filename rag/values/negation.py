@@ -13,7 +13,7 @@ from rag.values.overlap import NEGATION, Word, Wording, content, share, wording
 from rag.values.scan import values
 
 # "Nicht nur … sondern auch" affirms both halves; "No. 5" counts.
-_AFFIRMS = re.compile(
+AFFIRMS = re.compile(
     r"\b(?:nicht\s+(?:nur|zuletzt|bloß|allein)|not\s+(?:only|least|just)|no\.\s*\d+|nichts\s+als)\b",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _BREAK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
+class Clause:
     text: str
     words: tuple[Word, ...]
     negated: bool
@@ -66,16 +66,16 @@ def _pieces(text: str, language: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _clauses(text: str, language: str) -> tuple[_Clause, ...]:
-    text = _AFFIRMS.sub(" ", text)
+def clauses(text: str, language: str) -> tuple[Clause, ...]:
+    text = AFFIRMS.sub(" ", text)
     pieces = [hit[0] for hit in _WITHOUT.finditer(text)]
     pieces += _pieces(_WITHOUT.sub(" ", text), language)
-    found: list[_Clause] = []
+    found: list[Clause] = []
     for piece in pieces:
         negated = len(NEGATION.findall(piece)) % 2 == 1
         inside = tuple(content(piece, language))
         if inside or negated:
-            found.append(_Clause(piece, inside, negated))
+            found.append(Clause(piece, inside, negated))
     return tuple(found)
 
 
@@ -93,11 +93,11 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
     """
     statement, source = _written_out(statement, source, language), _written_out(source, statement, language)
     statement, source = _affirmed(statement, source), _affirmed(source, statement)
-    theirs = _clauses(source, language)
+    theirs = clauses(source, language)
     whole = wording(source, language)
     if _with(statement) & (_without(source) - _with(source)):
         return True
-    for clause in _clauses(_bare_of_affirmation(statement, source), language):
+    for clause in clauses(_bare_of_affirmation(statement, source), language):
         if not clause.words:
             # "ist nicht 40 Meter" has only a value beside its negation.
             if clause.negated and values(clause.text, language) and not NEGATION.search(source):
@@ -125,6 +125,11 @@ def _affirmed(text: str, other: str) -> str:
     return _NOT_SO_WITHOUT.sub(only, text) if simply or _ONLY_WITH.search(other) else text
 
 
+def conditions_differ(statement: str, source: str) -> bool:
+    """Does one come with what the other comes without? "Mit Anmeldung erlaubt" is "ohne Anmeldung verboten"."""
+    return bool(_with(statement) & _without(source) or _without(statement) & _with(source))
+
+
 def _with(text: str) -> set[str]:
     """Stems of what is said to be there: "mit schriftlicher Zustimmung"."""
     return {stem for hit in _EITHER.finditer(text) if not hit["without"] for stem in stems(hit["what"], "de")}
@@ -139,9 +144,9 @@ def _bare_of_affirmation(statement: str, source: str) -> str:
 
     def seen(hit: re.Match[str]) -> str:
         kept = hit[0].split()[-1].lower() in _ONLY and not _MORE.search(statement, hit.end())
-        return f"{hit[0].split()[0]} " if kept and not _AFFIRMS.search(source) else " "
+        return f"{hit[0].split()[0]} " if kept and not AFFIRMS.search(source) else " "
 
-    return _AFFIRMS.sub(seen, statement)
+    return AFFIRMS.sub(seen, statement)
 
 
 def _same(found: Iterable[Word], there: Wording) -> float:
@@ -150,11 +155,11 @@ def _same(found: Iterable[Word], there: Wording) -> float:
     return sum(weight for weight, held in pairs if held) / sum(weight for weight, _ in pairs)
 
 
-def _meets(clause: _Clause, other: _Clause, language: str) -> bool:
+def _meets(clause: Clause, other: Clause, language: str) -> bool:
     return not other.words or share(clause.words, wording(other.text, language)) > 0
 
 
-def _denies(denying: _Clause, clause: _Clause, language: str) -> bool:
+def _denies(denying: Clause, clause: Clause, language: str) -> bool:
     """Is the first word after the negation one that the clause affirms? "Trotz Mahnung nicht bezahlt"."""
     affirmed = wording(clause.text, language)
     for hit in NEGATION.finditer(denying.text):
@@ -168,13 +173,13 @@ def _denies(denying: _Clause, clause: _Clause, language: str) -> bool:
     return False
 
 
-def _negated_there(clause: _Clause, statement: str, source: str, language: str) -> bool:
-    if NEGATION.search(_AFFIRMS.sub(" ", statement)):
+def _negated_there(clause: Clause, statement: str, source: str, language: str) -> bool:
+    if NEGATION.search(AFFIRMS.sub(" ", statement)):
         return False
     said = wording(statement, language)
     scored = [
         (_same(clause.words, wording(other.text, language)), not other.negated, other)
-        for other in _clauses(source, language)
+        for other in clauses(source, language)
     ]
     if not scored:
         return False
