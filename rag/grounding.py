@@ -21,7 +21,7 @@ from rag.types import Noun, Support
 from rag.values import Name, Value, agree, excluded, missing, missing_names, nouns, rival, stands_in, values
 from rag.values.negation import negation_differs
 from rag.values.opposites import bounded, opposed
-from rag.values.overlap import Wording, content, share, wording
+from rag.values.overlap import Wording, content, other_party, share, wording
 
 ReasonCode = Literal["ok", "number", "date", "name", "negation", "words"]
 
@@ -131,7 +131,7 @@ def _absent_noun(statement: str, source: str, language: str, there: Wording) -> 
     if language != "de":
         return None
     for noun in nouns(statement):
-        if not share(content(f"- {noun.text}", "de"), there) and not stands_in(noun, statement, source):
+        if not share(content(f"das {noun.text}", "de"), there) and not stands_in(noun, statement, source):
             return noun
     return None
 
@@ -167,6 +167,8 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
     if same and turned != "word" and negation_differs(*bare, language):
         support: Support = "unproven" if turned else "contradicted"
         return Verdict(support=support, reason_code="negation", coverage=coverage)
+    if language == "en" and (party := other_party(statement, source)):
+        return Verdict(support="unproven", reason_code="words", detail=party, coverage=coverage)
     if noun := _absent_noun(statement, source, language, there):
         return Verdict(support="unproven", reason_code="words", detail=noun.text, coverage=coverage)
     asked = wording(question, language)

@@ -246,3 +246,24 @@ def test_an_opposite_denied_is_the_same(language: str, said: str, source: str) -
 def test_an_opposite_of_something_else_does_not_contradict(language: str, said: str, source: str) -> None:
     """Two opposites make one truth, and what sank is not what rose."""
     assert check(said, source, language=language).support != "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("language", "frame", "one", "other"),
+    [
+        ("en", "The {} may terminate this agreement at any time.", "employee", "employer"),
+        ("en", "The {} pays the costs of repair.", "lessor", "lessee"),
+        ("de", "Die Kosten trägt der {}.", "Pächter", "Verpächter"),
+        ("de", "Meier leitet den {} der Aktien.", "Kauf", "Verkauf"),
+    ],
+)
+def test_the_other_party_proves_nothing(language: str, frame: str, one: str, other: str) -> None:
+    """The two sides of a contract share most of their letters, and are not each other."""
+    for said, there in ((one, other), (other, one)):
+        assert check(frame.format(said), frame.format(there), language=language).support == "unproven"
+        assert check(frame.format(said), frame.format(said + "s"), language=language).support == "supported"
+
+
+def test_a_word_with_ver_may_say_the_same() -> None:
+    """A Verpackung is a Packung."""
+    assert check("Die Packung ist rot.", "Die Verpackung ist rot.").support == "supported"

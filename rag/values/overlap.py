@@ -26,6 +26,9 @@ _FILLERS = word_set(
     """der die das worden hatten sowie laut etwa rund the has have had been being also both said its there
     wurden sei seien wäre würde habe hätten konnten mussten sollten wollte wollten sagte"""
 )
+_ACTION = re.compile(r"ung(?:en)?\Z")
+# The two sides of a contract share the stem: employer and employee, lessor and lessee.
+_ROLE = re.compile(r"(?P<stem>\w{3,}?)(?P<role>er|or|ee)s?")
 _YEAR = frozenset(("jahr", "jahre", "year"))
 NEGATION = re.compile(
     r"\b(?:nicht|kein|keine[mnrs]?|keinerlei|keineswegs|nie|niemals|niemand\w*|nirgends|nirgendwo|nichts|ohne|weder|not"
@@ -72,6 +75,12 @@ def content(text: str, language: str) -> list[Word]:
     return [Word(word, root, weight) for (word, weight), root in zip(found, roots, strict=True)]
 
 
+def _turned(word: Word, short: str, long: str) -> bool:
+    """Is one the other with a "ver" before it? A Verpächter is no Pächter, but a Verpackung is a Packung."""
+    noun = word.weight > 1 and not _ACTION.search(word.text)
+    return noun and long.startswith(f"ver{short}")
+
+
 class Wording:
     """The words of a source, made once and asked for many words."""
 
@@ -98,12 +107,14 @@ class Wording:
         stem = word.stem
         if word.text in self._words or stem in self._stems:
             return True
-        if len(stem) >= 5 and any(stem in other for other in self._folded):
-            return True
-        if len(stem) >= 4 and any(other.startswith(stem) or other.endswith(stem) for other in self._folded):
+        if any(
+            (len(stem) >= 5 and stem in other) or (len(stem) >= 4 and (other.startswith(stem) or other.endswith(stem)))
+            for other in self._folded
+            if not _turned(word, stem, other)
+        ):
             return True
         folded = word.text.translate(_FOLD)
-        if any(other in folded for other in self._long):
+        if any(other in folded and not _turned(word, other, folded) for other in self._long):
             return True
         skeleton = _skeleton(stem)
         return len(skeleton) >= 3 and len(stem) > 3 and skeleton in self._skeletons
@@ -122,3 +133,14 @@ def share(found: Iterable[Word], there: Wording) -> float:
         total += word.weight
         held += word.weight * there.holds(word)
     return held / total if total else 1.0
+
+
+def other_party(statement: str, source: str) -> str | None:
+    """A word of an English statement for one side of a contract, where the source has the other side alone."""
+    said, there = ({word.lower() for word in _TOKEN.findall(text)} for text in (statement, source))
+    roles = {(hit["stem"], hit["role"] == "ee") for word in there if (hit := _ROLE.fullmatch(word))}
+    for word in sorted(said):
+        hit = _ROLE.fullmatch(word)
+        if hit and (hit["stem"], hit["role"] != "ee") in roles and (hit["stem"], hit["role"] == "ee") not in roles:
+            return str(word)
+    return None
