@@ -97,6 +97,12 @@ def test_a_short_word_is_no_weekday() -> None:
     assert check("Das Büro ist samstags geöffnet.", source).support != "contradicted"
 
 
+def test_a_weekend_excludes_no_day() -> None:
+    """A day is excluded by another day, not by a word for several that may stand for something else."""
+    source = "Die Sitzung fand Anfang der Woche statt, nach dem Wochenende."
+    assert check("Die Sitzung fand am Montag statt.", source).support == "supported"
+
+
 @pytest.mark.parametrize(
     ("language", "said", "source", "contradicted"),
     [
@@ -133,6 +139,11 @@ def test_a_period_excludes_another(language: str, said: str, source: str, contra
             "The tenant may sublet the flat.",
             "The tenant shall not sublet the flat without the prior written consent of the landlord.",
         ),
+        (
+            "en",
+            "The company has paid the fine.",
+            "According to a spokesman in London the company has not yet paid the fine.",
+        ),
     ],
 )
 def test_a_longer_sentence_denies_too(language: str, said: str, source: str) -> None:
@@ -168,6 +179,12 @@ def test_a_negation_of_another_word_does_not_deny(said: str, source: str) -> Non
             "The flat may not be sublet without consent.",
             "The flat may be sublet only with consent.",
             "The flat may be sublet without consent.",
+        ),
+        (
+            "de",
+            "Ohne Anmeldung ist der Zutritt nicht erlaubt.",
+            "Der Zutritt ist nur mit Anmeldung erlaubt.",
+            "Der Zutritt ist ohne Anmeldung erlaubt.",
         ),
     ],
 )

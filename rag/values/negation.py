@@ -28,12 +28,17 @@ _NOT_WITHOUT = re.compile(r"\b(?:nicht|nie|niemals|not|never)\s+(?:ohne|(?P<engl
 _NOT_SO_WITHOUT = re.compile(
     r"\b(?:nicht|nie|niemals|not|never)\b(?P<between>[^.;:,]*?)\b(?:ohne|(?P<english>without))\b", re.IGNORECASE
 )
+_WITHOUT_NOT = re.compile(
+    r"\b(?:ohne|(?P<english>without))\b(?P<between>[^.;:,]*?)\b(?:nicht|nie|niemals|not|never)\b", re.IGNORECASE
+)
 _ONLY_WITH = re.compile(r"\b(?:nur\s+mit|only\s+with)\b", re.IGNORECASE)
 # After these a negation denies how much or which one, not the thing itself.
 _OTHERS = re.compile(
     r"\s+(?:ander|weiter|all|jed|immer|stets|viel|so\b|mehr\s+als|other|another|more|further|every|each|always|any\s+other)",
     re.IGNORECASE,
 )
+# "Not yet paid" denies what comes after the time.
+_YET = re.compile(r"\s+(?:yet|ever|longer|bisher|bislang|jemals|länger)\b", re.IGNORECASE)
 _INSTEAD = re.compile(r"\bsondern\b")
 # A point after "3" or "Nr" ends no clause; where a number ends a sentence, a capital follows.
 _NO_STOP = re.compile(rf"\b(?:\d{{1,2}}(?=\.\s+[a-zäöü])|[^\W\d_]|(?i:{'|'.join(sorted(ABBREVIATED))}))\Z")
@@ -118,11 +123,16 @@ def _affirmed(text: str, other: str) -> str:
     """ "Nicht ohne Erlaubnis" as "nur mit Erlaubnis"; with words between only where the other text calls for it."""
 
     def only(hit: re.Match[str]) -> str:
-        return f"{hit.groupdict().get('between') or ''}{'only with' if hit['english'] else 'nur mit'}"
+        condition = "only with" if hit["english"] else "nur mit"
+        between = hit.groupdict().get("between") or ""
+        return f"{condition}{between}" if hit.re is _WITHOUT_NOT else f"{between}{condition}"
 
     text = _NOT_WITHOUT.sub(only, text)
     simply = _WITHOUT.search(other) and not NEGATION.search(_WITHOUT.sub(" ", other))
-    return _NOT_SO_WITHOUT.sub(only, text) if simply or _ONLY_WITH.search(other) else text
+    conditional = _ONLY_WITH.search(other)
+    if simply or conditional:
+        text = _NOT_SO_WITHOUT.sub(only, text)
+    return _WITHOUT_NOT.sub(only, text) if simply or conditional or conditions_differ(text, other) else text
 
 
 def conditions_differ(statement: str, source: str) -> bool:
@@ -163,7 +173,7 @@ def _denies(denying: Clause, clause: Clause, language: str) -> bool:
     """Is the first word after the negation one that the clause affirms? "Trotz Mahnung nicht bezahlt"."""
     affirmed = wording(clause.text, language)
     for hit in NEGATION.finditer(denying.text):
-        after = denying.text[hit.end() :]
+        after = _YET.sub("", denying.text[hit.end() :], count=1)
         words = content(after, language)
         if not words or _OTHERS.match(after):
             continue

@@ -73,6 +73,10 @@ def _weekdays(text: str) -> Iterator[tuple[frozenset[int], str]]:
             else:
                 yield frozenset((number,)), day["name"]
             before = number
+
+
+def _groups(text: str) -> Iterator[tuple[frozenset[int], str]]:
+    """Words for several days. Alone in a source they exclude none: "nach dem Wochenende" may be a Monday."""
     for pattern, days in _GROUPS:
         for hit in pattern.finditer(text):
             yield days, hit[0]
@@ -94,8 +98,8 @@ def excluded(statement: str, source: str, language: str = "de") -> Clash | None:
     With the words of the statement and those of the source; None where nothing is excluded.
     """
     days = list(_weekdays(source))
-    held = frozenset(one for group, _ in days for one in group)
-    for group, words in _weekdays(statement):
+    held = frozenset(one for group, _ in [*days, *_groups(source)] for one in group)
+    for group, words in [*_weekdays(statement), *_groups(statement)]:
         if days and not group & held:
             return "date", words, max((there for _, there in days), key=len)
     periods = list(_periods(source, language))
