@@ -66,9 +66,7 @@ _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": 
 
 def sentences(text: str, hidden: Sequence[Span] = ()) -> list[Sentence]:
     """Split a text. Hidden ranges belong to no sentence and separate what stands around them."""
-    for span in hidden:
-        # A blank of the same length keeps every other place where it is.
-        text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
+    text = _blanked(text, hidden)
     found: list[Sentence] = []
     for start, end in _cut_long(text, _split(text)):
         while start < end and text[start].isspace():
@@ -78,6 +76,19 @@ def sentences(text: str, hidden: Sequence[Span] = ()) -> list[Sentence]:
         if start < end:
             found.append(Sentence(number=len(found), start=start, end=end))
     return found
+
+
+def _blanked(text: str, hidden: Sequence[Span]) -> str:
+    """The text with line ends for what is hidden, as many as it has characters: other places stay where they are."""
+    pieces: list[str] = []
+    at = 0
+    for span in sorted(hidden, key=lambda span: span.start):
+        end = min(span.end, len(text))
+        if end > at:
+            begin = max(span.start, at)
+            pieces += [text[at:begin], "\n" * (end - begin)]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _split(text: str) -> Iterator[tuple[int, int]]:
@@ -139,10 +150,14 @@ def _goes_on_with_ordinal(line: str, following: str) -> bool:
 
 def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
+    # Quotations follow each other, as the hits do: the only one that can hold a hit is the first that ends behind it.
     quotes = _quotations(text, start, end)
+    quoted = next(quotes, None)
     for hit in _END.finditer(text, start, end):
         stop = hit.end()
-        if any(a < hit.start() and stop < b for a, b in quotes):
+        while quoted and quoted[1] <= stop:
+            quoted = next(quotes, None)
+        if quoted and quoted[0] < hit.start():
             continue
         if stop < end and not _ends_here(text, begin, hit, end):
             continue
@@ -152,18 +167,16 @@ def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         yield begin, end
 
 
-def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Ranges of short quotations, whose inner full stops do not end the sentence around them."""
-    ranges: list[tuple[int, int]] = []
+def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Ranges of short quotations, ascending and disjoint; their inner full stops do not end the sentence around."""
     at = start
     while at < end:
         if (closing := _OPEN_TO_CLOSE.get(text[at])) is not None:
             stop = min((p for c in closing if (p := text.find(c, at + 1, min(end, at + _QUOTED))) > 0), default=-1)
             if stop > 0:
-                ranges.append((at, stop + 1))
+                yield at, stop + 1
                 at = stop
         at += 1
-    return ranges
 
 
 def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:

@@ -19,7 +19,8 @@ INVISIBLE = re.compile(
 )
 # Those of them that ordinary text has no use for in numbers: a message may be written in them.
 _COVERT = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\U000e0000-\U000e007f]")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010]\s*\n\s*(?=[a-zäöüß])")
+# Possessive: a run of white space is walked through once, however many line ends are in it.
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010][^\S\n]*+\n\s*+(?=[a-zäöüß])")
 # "Vor- und Nachteile" over a line break is two words, not a broken one.
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|sowie)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,3 +135,21 @@ def test_a_wrapped_date_is_no_list_item(second: str) -> None:
     assert next(text[s.start : s.end] for s in sentences(text)).endswith(second)
     listed = "Zu beachten ist beim Bau, beim Betrieb und beim Abriss:\n5. Ruhe und Sauberkeit überall im Haus.\n"
     assert len(sentences(listed)) == 2
+
+
+def test_many_hidden_places_are_left_out_at_once() -> None:
+    """Forty thousand hidden ranges take time by the length of the text, not by its square."""
+    text = "Ein „guter“ Satz steht hier. x. " * 40_000
+    hidden = [Span(start=at - 3, end=at - 1) for at in range(32, len(text) + 1, 32)]
+    began = time.monotonic()
+    found = sentences(text, hidden)
+    assert time.monotonic() - began < 6
+    assert len(found) == 40_000
+
+
+def test_a_long_line_of_dialogue_is_split_at_once() -> None:
+    """Thirty thousand quotations on one line take time by its length, not by its square."""
+    text = "„Ich komme. Du gehst.“ Sie nickte. " * 30_000
+    began = time.monotonic()
+    assert len(sentences(text)) == 60_000
+    assert time.monotonic() - began < 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.text import content_stems, language_of, searchable
@@ -20,6 +22,13 @@ def test_broken_words_are_joined() -> None:
 def test_suspended_hyphens_stay() -> None:
     """„Vor- und Nachteile“ over a line end is not a broken word."""
     assert searchable("Vor-\nund Nachteile") == "Vor- und Nachteile"
+
+
+def test_a_hyphen_before_endless_line_ends_is_searched_at_once() -> None:
+    """A hyphen and sixty thousand line ends behind it take no longer than any text of that length."""
+    began = time.monotonic()
+    assert searchable("Wort-" + "\n" * 60_000 + "Ende") == "Wort- Ende"
+    assert time.monotonic() - began < 2
 
 
 def test_stems_fold_inflection() -> None:
