@@ -343,6 +343,16 @@ def test_a_mail_is_head_message_and_attachments(plain: bytes, body: str) -> None
     assert (reading.title, hidden_of(reading)) == ("Kündigung", [] if plain else ["dem"])
 
 
+def test_an_invitation_keeps_its_message() -> None:
+    """Of HTML and a calendar entry as alternatives, the one that can be read is the message."""
+    mail = (
+        b"Subject: Termin\nContent-Type: multipart/alternative; boundary=Y\n\n"
+        b"--Y\nContent-Type: text/html\n\n<p>Wir sehen uns um neun.</p>\n"
+        b"--Y\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n--Y--\n"
+    )
+    assert eml.read(mail).text == "Subject: Termin\n\nWir sehen uns um neun."
+
+
 # The sheet
 
 

@@ -17,6 +17,7 @@ from rag.readers import html, text
 from rag.readers.sheet import Reading, Sheet, one_line, storable
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_READ = ("text/plain", "text/html")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _DEEPEST = 40
 
@@ -62,7 +63,7 @@ def _write_part(part: Message, sheet: Sheet, attached: list[str], depth: int) ->
     elif inner:
         for each in inner:
             _write_part(each, sheet, attached, depth + 1)
-    elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
+    elif kind in _READ and part.get_content_disposition() != "attachment":
         body = _body(part, kind)
         sheet.append(body.text, body.hidden)
     else:
@@ -70,11 +71,13 @@ def _write_part(part: Message, sheet: Sheet, attached: list[str], depth: int) ->
 
 
 def _best(alternatives: list[Message]) -> Message:
-    """The plain one when it says anything, else the last, which is the richest."""
+    """The plain one when it says anything, else the last that can be read: the last is the richest, but an
+    invitation ends with a calendar entry."""
     for each in alternatives:
         if each.get_content_type() == "text/plain" and _body(each, "text/plain").text.strip():
             return each
-    return alternatives[-1]
+    read = [each for each in alternatives if each.get_content_type() in _READ or _inner(each)]
+    return (read or alternatives)[-1]
 
 
 def _body(part: Message, kind: str) -> Reading:
