@@ -27,7 +27,8 @@ class Question(Noun):
 def read_questions(path: Path) -> list[Question]:
     """The questions of a JSON Lines file. Raises UsageError that names every bad line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # JSON allows the other line separators of Unicode inside of a text.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read as UTF-8 text: {error}") from error
     questions: list[Question] = []

@@ -157,6 +157,15 @@ def test_a_batch_answers_in_order_and_goes_on(place: Path) -> None:
     assert [{**a, "timings": {}} for a in again] == [{**a, "timings": {}} for a in answers]
 
 
+def test_a_line_of_a_batch_ends_at_its_line_feed(tmp_path: Path) -> None:
+    """Other line separators inside of a question, which JSON allows, do not cut it in two."""
+    from rag.batch import read_questions
+
+    batch = tmp_path / "fragen.jsonl"
+    batch.write_bytes('{"question": "Was\u2028gilt\u0085hier?"}\r\n\n{"question": "Und?"}\n'.encode())
+    assert [each.question for each in read_questions(batch)] == ["Was\u2028gilt\u0085hier?", "Und?"]
+
+
 def test_bad_batch_lines_are_all_named(place: Path) -> None:
     """A batch with bad lines is refused with every line's number, and exit code 2."""
     batch = place / "schlecht.jsonl"
