@@ -12,6 +12,7 @@ from rag.bounds import refuse_empty
 from rag.errors import NothingFound, UsageError
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
+from rag.sync.disk import may_be_there
 from rag.types import Answer
 
 
@@ -31,7 +32,7 @@ def open_corpus(
     """
     refuse_empty([corpus])
     corpus = Path(corpus)
-    if not corpus.exists():
+    if not may_be_there(corpus):  # where that cannot be seen, the sync says why
         raise UsageError(f"{corpus} does not exist.")
     settings = options.pop("settings", None) or Settings()
     assistant = Assistant(corpus_library(corpus, settings), settings=settings, **options)

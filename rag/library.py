@@ -25,6 +25,7 @@ from rag.search import Searcher
 from rag.settings import Settings
 from rag.store import FileRow, Store
 from rag.sync import Progress, Sync, SyncReport
+from rag.sync.disk import may_be_there
 from rag.sync.watch import Changes, Watch
 from rag.text import searchable
 from rag.types import Noun, Passage
@@ -146,7 +147,7 @@ class Library:
                 chosen |= hit
             roots = {root: Path(path) for root, (path, _) in self._store.roots().items()}
             rows = [row for row in self._store.files() if row.id in chosen]
-            self._store.take_out([row.id for row in rows if (roots[row.root] / row.path).exists()])
+            self._store.take_out([row.id for row in rows if may_be_there(roots[row.root] / row.path)])
             self._store.forget([row.id for row in rows])
             self._store.drop_empty_roots()
             self._catch_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +46,17 @@ def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
     with Library(tmp_path / "library", HashEmbedder()) as made:
         made.sync([folder])
         yield made
+
+
+@pytest.fixture
+def like_anybody() -> Iterator[None]:
+    """The test's thread without root's right to pass over permissions; for another user nothing changes."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    head = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held, less = (ctypes.c_uint32 * 6)(), (ctypes.c_uint32 * 6)()
+    assert libc.capget(head, held) == 0
+    less[:] = held[:]
+    less[0] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, of those in effect
+    assert libc.capset(head, less) == 0
+    yield
+    assert libc.capset(head, held) == 0

@@ -88,12 +88,19 @@ _PIECES = {
     "bleiben in der Bibliothek, bis du sie entfernst",
     r"is empty; its (\d+) files stay in the library \(belegt remove forgets\)": r"ist leer; die \1 Dateien daraus "
     "bleiben in der Bibliothek, bis du sie entfernst",
+    r"; its (\d+) files stay in the library \(belegt remove forgets\)": r"; die \1 Dateien daraus bleiben in der "
+    "Bibliothek, bis du sie entfernst",
+    r"(\d+) folders cannot be looked into; what the library holds of them stays:": r"\1 Ordner lassen sich nicht "
+    "ansehen; was die Bibliothek daraus hat, bleibt:",
     r"(\d+) files were taken out before and stay out \(belegt index FILE brings one back\)": r"\1 früher entfernte "
     "Dateien bleiben draußen, bis du sie einzeln aufnimmst",
     r"(\d+) of (\d+) files are gone from the disk; they stay in the library\. .+$": r"\1 von \2 Dateien sind nicht "
     "mehr auf der Festplatte; sie bleiben in der Bibliothek, bis du sie entfernst",
     # what a click may meet
     r"(\S+) does not exist\.": r"\1 gibt es nicht.",
+    r"Is the path right, and may you read it\?": "Stimmt der Pfad, und darfst du ihn lesen?",
+    r"cannot be indexed: its name is not valid UTF-8\. Rename the folder\.": "lässt sich nicht aufnehmen: Der Name ist "
+    "kein gültiges UTF-8. Benenne den Ordner um.",
     r"Files are being read already\. Wait until that is done\.": "Es werden schon Dateien gelesen. Warte, bis das "
     "fertig ist.",
     r"An answer is on its way in this conversation\. Wait for it, or stop it\.": "In diesem Gespräch ist schon eine "

@@ -6,7 +6,7 @@ A reader sees a file's old version or its new one. Searching is rag/store/rows.p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.store.database import Database
@@ -166,7 +166,8 @@ class Files(Database):
         """(root, path) of what the user took out."""
         return {(row[0], row[1]) for row in self._rows("SELECT root, path FROM removed")}
 
-    def let_in(self, root: int, paths: Iterable[str]) -> None:
-        """These may come back."""
-        with self.transaction():
-            self._db.executemany("DELETE FROM removed WHERE root = ? AND path = ?", [(root, path) for path in paths])
+    def let_in(self, files: Collection[tuple[int, str]]) -> None:
+        """These, as (root, path), may come back."""
+        if files:
+            with self.transaction():
+                self._db.executemany("DELETE FROM removed WHERE root = ? AND path = ?", list(files))

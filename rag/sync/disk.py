@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from rag.errors import ReadError
 from rag.readers import kind_of
@@ -20,9 +22,17 @@ _FRESH_NS = 2_000_000_000
 Stamp = tuple[int, int]
 
 
-def walk(folder: Path, base: Path, unsupported: Counter[str]) -> Iterator[str]:
-    """Names of the readable files below a folder, sorted; links to folders are not followed."""
-    for here, folders, names in os.walk(folder):
+def walk(folder: Path, base: Path, passed_over: set[str], closed: dict[str, str]) -> Iterator[str]:
+    """Names of the readable files below a folder, sorted; links to folders are not followed.
+
+    passed_over: gets the paths of files of other kinds; closed: the names of folders that cannot
+    be listed, each with the reason.
+    """
+
+    def refused(error: OSError) -> None:
+        closed[Path(error.filename or folder).relative_to(base).as_posix()] = error.strerror or str(error)
+
+    for here, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             # Hidden files and the lock files of word processors are nobody's documents.
@@ -30,9 +40,36 @@ def walk(folder: Path, base: Path, unsupported: Counter[str]) -> Iterator[str]:
                 continue
             path = Path(here, name)
             if kind_of(path) is None:
-                unsupported[path.suffix.lower()] += 1
+                passed_over.add(str(path))
             else:
                 yield path.relative_to(base).as_posix()
+
+
+def seen(path: Path) -> Literal["folder", "file"] | None:
+    """What is at a path; None where nothing is. Raises ReadError where that cannot be seen."""
+    try:
+        with _told():
+            return "folder" if stat.S_ISDIR(path.stat().st_mode) else "file"
+    except ReadError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return None
+        raise
+    except ValueError:  # no path can have a NUL
+        return None
+
+
+def may_be_there(path: Path) -> bool:
+    """Is something at a path, or can it not be seen that nothing is?"""
+    try:
+        return seen(path) is not None
+    except ReadError:
+        return True
+
+
+def shown(path: Path | str) -> str:
+    """A path for a person; bytes that are not UTF-8 are written out."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def stamp_of(path: Path) -> Stamp:
@@ -41,8 +78,8 @@ def stamp_of(path: Path) -> Stamp:
     The time is the later one of mtime and ctime: programs can set mtime back, and a copy may keep it.
     """
     with _told():
-        stat = path.stat()
-    return stat.st_size, max(stat.st_mtime_ns, stat.st_ctime_ns)
+        state = path.stat()
+    return state.st_size, max(state.st_mtime_ns, state.st_ctime_ns)
 
 
 def relied_on(stamp: Stamp) -> Stamp:

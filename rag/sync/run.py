@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.engines.base import Embedder
-from rag.errors import ReadError, UsageError
+from rag.errors import ReadError
 from rag.readers import Readers, kind_of
 from rag.store import FileRow, Store
-from rag.sync.disk import Stamp, below, digest, relied_on, stamp_of, walk
+from rag.sync.disk import Stamp, digest, relied_on, shown, stamp_of
 from rag.sync.making import Maker
 from rag.sync.report import Problem, Progress, SyncReport
+from rag.sync.survey import Survey
 from rag.text import covert, language_of, searchable
 
 _COVERT = 8  # so many characters that nobody sees may be an accident
@@ -50,40 +49,35 @@ class Sync:
         self._notes: list[str] = []
         self._unseen: list[str] = []
         self._unchanged = 0
-        self._known = {(row.root, row.path): row for row in store.files()}
-        self._out = store.removed()
-        self._named: set[tuple[int, str]] = set()
+        self._there = Survey(store)
 
     def run(self, paths: Sequence[Path]) -> SyncReport:
         """Sync each folder or file. Raises UsageError for a path that never was there, EngineError, LibraryError."""
-        work: list[tuple[int, Path, str]] = []
-        gone: list[FileRow] = []
-        unsupported: Counter[str] = Counter()
-        for path in paths:
-            root, base, found, missing = self._survey(path, unsupported)
-            work += [(root, base / name, name) for name in found]
-            gone += missing
+        there = self._there
+        there.look(paths)
+        self._notes += there.notes
+        if not self._unmeant():  # as with what is forgotten: a file that was taken out may only be out of sight
+            self._store.let_in(there.lost)
         stopped = False
         try:
-            for at, (root, path, name) in enumerate(work):
+            for at, ((root, name), path) in enumerate(there.work.items()):
                 self._pause()
-                self._tell(at, len(work), name)
-                self._take(root, path, name, gone)
-            self._forget(gone)
+                self._tell(at, len(there.work), name)
+                self._take(root, path, name)
+            self._forget()
             self._store.drop_spare()
         except _Stopped:
             stopped = True
             self._notes.append("Stopped before its end: what was read is kept, and the next run goes on from there")
         self._store.drop_empty_roots()
-        self._tell(len(work), len(work), "")
+        self._tell(len(there.work), len(there.work), "")
         if self._unseen:
-            shown = ", ".join(self._unseen[:5]) + (" …" if len(self._unseen) > 5 else "")
+            first = ", ".join(self._unseen[:5]) + (" …" if len(self._unseen) > 5 else "")
             self._notes.append(
-                f"{len(self._unseen)} files hold text that a person does not see; it is left out of the search: {shown}"
+                f"{len(self._unseen)} files hold text that a person does not see; it is left out of the search: {first}"
             )
-        if unsupported:
-            kinds = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in sorted(unsupported.items()))
-            self._notes.append(f"{unsupported.total()} files of kinds that cannot be read were passed over: {kinds}")
+        if line := there.passed_over():
+            self._notes.append(line)
         return SyncReport(
             added=tuple(self._lists["added"]), changed=tuple(self._lists["changed"]),
             renamed=tuple(self._lists["renamed"]), removed=tuple(self._lists["removed"]),
@@ -101,78 +95,24 @@ class Sync:
         if self._cancelled and self._cancelled():
             raise _Stopped
 
-    # -- what is there ---------------------------------------------------------------------
-
-    def _survey(self, path: Path, unsupported: Counter[str]) -> tuple[int, Path, list[str], list[FileRow]]:
-        """The root of a path, its folder, the files to look at, and the known ones that are gone."""
-        path = Path(os.path.abspath(path))
-        root, base = self._root_of(path)
-        inside = path.relative_to(base).as_posix()
-        known = [row for row in self._known.values() if row.root == root and below(row.path, inside)]
-        if not path.exists():
-            if not known:
-                self._store.drop_empty_roots()
-                raise UsageError(f"{path} does not exist.")
-            self._notes.append(f"{path} is missing; its {len(known)} files stay in the library (belegt remove forgets)")
-            return root, base, [], []
-        found = list(walk(path, base, unsupported)) if path.is_dir() else [inside]
-        if not path.is_dir():
-            self._named.add((root, inside))
-        found = self._without_removed(root, inside, found, bool(known) or inside == ".")
-        if not found and known:
-            self._notes.append(f"{path} is empty; its {len(known)} files stay in the library (belegt remove forgets)")
-            return root, base, [], []
-        there = set(found)
-        return root, base, found, [row for row in known if row.path not in there]
-
-    def _without_removed(self, root: int, inside: str, found: list[str], known: bool) -> list[str]:
-        """What is left without the files that the user took out. A file, or a folder of which the library holds
-        nothing, comes back when it is named; a file that was deleted since is a new one when it is there again."""
-        out = [name for name in found if (root, name) in self._out]
-        there = set(out)
-        lost = [name for number, name in self._out if number == root and below(name, inside) and name not in there]
-        if lost:
-            self._store.let_in(root, lost)
-        if not out:
-            return found
-        if out == [inside] or not known:
-            self._store.let_in(root, out)
-            return found
-        self._notes.append(f"{len(out)} files were taken out before and stay out (belegt index FILE brings one back)")
-        return [name for name in found if (root, name) not in self._out]
-
-    def _root_of(self, path: Path) -> tuple[int, Path]:
-        """The known root that a path lies in, or a new one: the folder itself, a file's folder."""
-        for number, (known, _) in self._store.roots().items():
-            if path == Path(known) or Path(known) in path.parents:
-                return number, Path(known)
-        base = path.parent if path.is_file() else path
-        taken = {name for _, name in self._store.roots().values()}
-        name, count = base.name or "root", 1
-        while name in taken:
-            count += 1
-            name = f"{base.name}-{count}"
-        return self._store.add_root(str(base), name), base
-
     # -- one file --------------------------------------------------------------------------
 
-    def _take(self, root: int, path: Path, name: str, gone: list[FileRow]) -> None:
-        if name.encode("utf-8", "replace").decode() != name:
-            shown = name.encode("utf-8", "backslashreplace").decode()
-            self._failed.append(Problem(file=shown, reason="its name is not valid UTF-8: rename the file"))
+    def _take(self, root: int, path: Path, name: str) -> None:
+        if shown(name) != name:
+            self._failed.append(Problem(file=shown(name), reason="its name is not valid UTF-8: rename the file"))
             return
-        old = self._known.get((root, name))
+        old = self._there.known.get((root, name))
         stamp: Stamp = (0, 0)
         content = ""
         try:
             stamp = stamp_of(path)
-            if old and (old.size, old.changed_ns) == stamp and not (old.problem and (root, name) in self._named):
+            if old and (old.size, old.changed_ns) == stamp and not (old.problem and (root, name) in self._there.named):
                 return self._same(old)
             content = digest(path) if stamp[0] <= self._readers.largest else ""
             if old and old.hash == content and old.problem is None:
                 self._store.touch(old.id, root, name, *relied_on(stamp))
                 return self._same(old)
-            if old is None and self._renamed(root, name, content, stamp, gone):
+            if old is None and self._renamed(root, name, content, stamp):
                 return
             self._read(root, path, name, stamp, content)
         except ReadError as error:
@@ -201,23 +141,28 @@ class Sync:
         else:
             self._failed.append(Problem(file=old.path, reason=old.problem))
 
-    def _renamed(self, root: int, name: str, content: str, stamp: Stamp, gone: list[FileRow]) -> bool:
-        for row in gone:
+    def _renamed(self, root: int, name: str, content: str, stamp: Stamp) -> bool:
+        for row in self._there.gone.values():
             if row.hash == content and row.searchable and row.problem is None:
                 self._store.touch(row.id, root, name, *relied_on(stamp))
-                gone.remove(row)
+                del self._there.gone[row.id]
                 self._lists["renamed"].append(name)
                 return True
         return False
 
     # -- what is gone ----------------------------------------------------------------------
 
-    def _forget(self, gone: list[FileRow]) -> None:
-        total = len(self._store.files())
-        if len(gone) * 2 > total and len(gone) > 1 and not self._prune:
+    def _unmeant(self) -> bool:
+        """Is so much gone that it looks like an accident?"""
+        gone = len(self._there.gone)
+        return gone * 2 > len(self._store.files()) and gone > 1 and not self._prune
+
+    def _forget(self) -> None:
+        gone = list(self._there.gone.values())
+        if self._unmeant():
             self._held = [row.path for row in gone]
             self._notes.append(
-                f"{len(gone)} of {total} files are gone from the disk; they stay in the library. "
+                f"{len(gone)} of {len(self._store.files())} files are gone from the disk; they stay in the library. "
                 f"If that is meant, run the command again with --prune"
             )
             return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
 from rag.store import FileRow, Store
-from rag.sync.disk import Stamp, digest, stamp_of
+from rag.sync.disk import Stamp, digest, seen, stamp_of
 from rag.types import Noun
 
 
@@ -28,24 +29,24 @@ class Watch:
     def changes(self, names: Mapping[int, str]) -> Changes:
         """Which files are not what was read any more. names: what each file is called, by its id.
 
-        Files of a folder that is missing count as unchanged: it may be a disk that is not plugged
-        in. New files are not looked for.
+        Files of a folder that is missing count as unchanged, for it may be a disk that is not plugged
+        in; so do those that cannot be looked at. New files are not looked for.
         """
         changed: list[str] = []
         gone: list[str] = []
         roots = self._store.roots()
-        there = {number: Path(path) for number, (path, _) in roots.items() if Path(path).is_dir()}
+        there = {number: Path(path) for number, (path, _) in roots.items() if _seen(Path(path)) == "folder"}
         for row in self._store.files():
             if row.root not in there:
                 continue
             path = there[row.root] / row.path
-            try:
-                same = self._same(path, row, stamp_of(path))
-            except (ReadError, OSError):
+            found = _seen(path)
+            if found in ("folder", None):
                 gone.append(names[row.id])
-            else:
-                if not same:
-                    changed.append(names[row.id])
+            elif found == "file":
+                with contextlib.suppress(ReadError):
+                    if not self._same(path, row, stamp_of(path)):
+                        changed.append(names[row.id])
         return Changes(changed=tuple(sorted(changed)), gone=tuple(sorted(gone)))
 
     def _same(self, path: Path, row: FileRow, stamp: Stamp) -> bool:
@@ -63,3 +64,11 @@ class Watch:
             return path if row.problem is None and digest(path) == row.hash else None
         except (ReadError, OSError):
             return None
+
+
+def _seen(path: Path) -> str | None:
+    """What is at a path; "hidden" where that cannot be seen."""
+    try:
+        return seen(path)
+    except ReadError:
+        return "hidden"

@@ -1,0 +1,174 @@
+"""What a sync makes of folders that it may not look into, that vanish, or that are named twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+
+from rag.corpus import open_corpus
+from rag.errors import RagError, UsageError
+from rag.library import Library
+from ui.german import german
+
+
+def _names(library: Library) -> list[str]:
+    return [file.file for file in library.files()]
+
+
+@contextmanager
+def _closed(folder: Path, mode: int = 0) -> Iterator[None]:
+    """A folder that nobody may look into."""
+    folder.chmod(mode)
+    try:
+        yield
+    finally:
+        folder.chmod(0o755)
+
+
+@pytest.mark.usefixtures("like_anybody")
+@pytest.mark.parametrize("mode", [0, 0o111])
+def test_a_folder_that_cannot_be_listed_keeps_its_files(library: Library, folder: Path, mode: int) -> None:
+    """Files of a subfolder that may not be looked into stay, what is gone elsewhere goes."""
+    (folder / "verein.md").unlink()
+    with _closed(folder / "unter", mode):
+        report = library.sync([folder])
+    assert (report.removed, _names(library)) == (("verein.md",), ["miete.txt", "unter/boat.txt"])
+    assert "nine" in library.text("unter/boat.txt")
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_folder_that_cannot_be_listed_is_named(library: Library, folder: Path) -> None:
+    """A note names the folder and the reason, in German too."""
+    with _closed(folder / "unter"):
+        (note,) = library.sync([folder], prune=True).notes
+    assert f"{folder / 'unter'} (Permission denied)" in note
+    assert german(note).startswith("1 Ordner lassen sich nicht ansehen; was die Bibliothek daraus hat, bleibt:")
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_root_that_cannot_be_listed_is_not_called_empty(library: Library, folder: Path) -> None:
+    """A root of which nothing can be listed keeps its files, and the note says why."""
+    with _closed(folder):
+        (note,) = library.sync([folder], prune=True).notes
+    assert "Permission denied" in note and "is empty" not in note
+    assert len(_names(library)) == 3
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_removed_file_out_of_sight_stays_out(library: Library, folder: Path) -> None:
+    """What the user took out is not let in again because its folder could not be listed once."""
+    (folder / "unter" / "zwei.txt").write_text("Ein zweiter Text.", encoding="utf-8")
+    library.sync([folder])
+    library.remove(["unter/boat.txt"])
+    with _closed(folder / "unter"):
+        library.sync([folder])
+    assert library.sync([folder]).added == ()
+
+
+def test_a_removed_file_stays_out_after_the_folder_was_empty(library: Library, folder: Path) -> None:
+    """A disk that was unplugged meanwhile brings back nothing that was taken out."""
+    library.remove(["verein.md"])
+    folder.rename(folder.with_name("disk"))
+    folder.mkdir()
+    library.sync([folder])
+    folder.rmdir()
+    folder.with_name("disk").rename(folder)
+    assert library.sync([folder]).added == ()
+    assert "verein.md" not in _names(library)
+
+
+def test_a_removed_file_stays_out_when_most_was_gone(library: Library, folder: Path) -> None:
+    """The same where a part of the folder was unplugged, so much that nothing was forgotten."""
+    library.remove(["verein.md"])
+    shutil.copytree(folder, folder.with_name("disk"))
+    (folder / "neu.txt").write_text("Etwas Neues.", encoding="utf-8")
+    for name in ("verein.md", "miete.txt", "unter/boat.txt"):
+        (folder / name).unlink()
+    assert library.sync([folder]).held_back
+    shutil.copytree(folder.with_name("disk"), folder, dirs_exist_ok=True)
+    assert library.sync([folder]).added == ()
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_root_out_of_sight_does_not_stop_the_others(library: Library, tmp_path: Path) -> None:
+    """Where the folder above a root may not be entered, the root keeps its files and the others are read."""
+    away = tmp_path / "zu" / "fern"
+    away.mkdir(parents=True)
+    (away / "fern.txt").write_text("Ein ferner Text.", encoding="utf-8")
+    library.sync([away])
+    with _closed(away.parent):
+        report = library.sync([])
+        assert report.unchanged == 3
+        assert f"{away} cannot be read: Permission denied; its 1 files stay" in report.notes[0]
+        assert library.changes().gone == ()
+    assert "fern/fern.txt" in _names(library)
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_file_out_of_sight_can_be_removed_and_stays_out(library: Library, folder: Path) -> None:
+    """To forget a file needs no look at it; as nobody knows that it is gone, it stays out."""
+    with _closed(folder / "unter"):
+        assert library.remove(["unter/boat.txt"]) == ["unter/boat.txt"]
+    assert library.sync([folder]).added == ()
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_file_out_of_sight_is_not_called_gone(library: Library, folder: Path) -> None:
+    """What may not be looked at is neither changed nor gone."""
+    with _closed(folder / "unter"):
+        assert (library.changes().changed, library.changes().gone) == ((), ())
+
+
+@pytest.mark.usefixtures("like_anybody")
+def test_a_new_path_out_of_sight_is_refused_in_one_line(library: Library, tmp_path: Path) -> None:
+    """A path that may not be looked at and never was there is told with the reason."""
+    (tmp_path / "zu" / "fern").mkdir(parents=True)
+    with _closed(tmp_path / "zu"), pytest.raises(UsageError, match=r"fern cannot be read: Permission denied\. Is the"):
+        library.sync([tmp_path / "zu" / "fern"])
+
+
+def test_a_path_that_is_too_long_is_refused_in_one_line(library: Library, tmp_path: Path) -> None:
+    """A name of 300 letters, which no disk can hold, is a usage error, at either door."""
+    for act in (lambda path: library.sync([path]), open_corpus):
+        with pytest.raises(RagError) as caught:
+            act(tmp_path / ("x" * 300))
+        assert "File name too long" in str(caught.value)
+
+
+def test_a_root_whose_name_is_not_utf8_is_refused_in_one_line(library: Library, tmp_path: Path) -> None:
+    """Such a folder cannot be kept as a root: the error says so, and what to do."""
+    folder = os.fsencode(tmp_path) + b"/\xff"
+    os.mkdir(folder)
+    with pytest.raises(UsageError, match=r"\\udcff cannot be indexed: .* Rename the folder\."):
+        library.sync([Path(os.fsdecode(folder))])
+
+
+def test_a_folder_named_twice_is_read_once(library: Library, folder: Path) -> None:
+    """The same folder twice, or one inside the other, counts each file once."""
+    (folder / "bild.png").write_bytes(b"x")
+    report = library.sync([folder, folder, folder / "unter"])
+    assert (report.unchanged, report.added, len(report.notes)) == (3, (), 1)
+    assert report.notes[0].startswith("1 files of kinds")
+
+
+def test_a_file_that_moved_out_of_a_named_subfolder_is_kept(library: Library, folder: Path) -> None:
+    """A move is a move, also where the folder that the file left is named too."""
+    (folder / "unter" / "zwei.txt").write_text("Ein zweiter Text.", encoding="utf-8")
+    library.sync([folder])
+    (folder / "unter" / "boat.txt").rename(folder / "boot.txt")
+    report = library.sync([folder, folder / "unter"])
+    assert (report.renamed, report.removed) == (("boot.txt",), ())
+    assert "boot.txt" in _names(library)
+
+
+def test_a_folder_named_before_the_one_around_it_is_in_its_root(tmp_path: Path, folder: Path) -> None:
+    """Whatever the order, folders that lie in each other make one root."""
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        library.sync([folder / "unter", folder])
+        assert _names(library) == ["miete.txt", "unter/boat.txt", "verein.md"]
