@@ -172,3 +172,13 @@ def test_a_folder_named_before_the_one_around_it_is_in_its_root(tmp_path: Path, 
     with Library(tmp_path / "library", HashEmbedder()) as library:
         library.sync([folder / "unter", folder])
         assert _names(library) == ["miete.txt", "unter/boat.txt", "verein.md"]
+
+
+def test_a_new_suffix_is_a_new_reading(library: Library, folder: Path) -> None:
+    """A file whose new name makes it another kind is read as that kind."""
+    (folder / "seite.txt").write_text("<p>Der Preis <b>steigt</b>.</p>", encoding="utf-8")
+    library.sync([folder])
+    (folder / "seite.txt").rename(folder / "seite.html")
+    report = library.sync([folder])
+    assert (report.added, report.removed, report.renamed) == (("seite.html",), ("seite.txt",), ())
+    assert library.text("seite.html") == "Der Preis steigt."

@@ -142,8 +142,10 @@ class Sync:
             self._failed.append(Problem(file=old.path, reason=old.problem))
 
     def _renamed(self, root: int, name: str, content: str, stamp: Stamp) -> bool:
+        """Is this a known file under another name? One of another kind says something else with the same bytes."""
+        kind = kind_of(Path(name))
         for row in self._there.gone.values():
-            if row.hash == content and row.searchable and row.problem is None:
+            if row.hash == content and row.kind == kind and row.searchable and row.problem is None:
                 self._store.touch(row.id, root, name, *relied_on(stamp))
                 del self._there.gone[row.id]
                 self._lists["renamed"].append(name)
