@@ -212,6 +212,14 @@ def test_the_key_is_sent_as_a_bearer_token() -> None:
         assert {headers.get("authorization") for headers in server.headers} == {"Bearer geheim"}
 
 
+@pytest.mark.parametrize("key", ["geheim–nis", "geheim\n", "X-Api-Key: schlüssel"])
+def test_a_key_that_no_header_can_carry_is_refused_unshown(key: str) -> None:
+    """A key with a letter outside of ASCII, or a line end, is one line that names the variable and not the key."""
+    with FakeOllama() as server, pytest.raises(EngineMissing, match="BELEGT_OLLAMA_KEY=") as caught:
+        OllamaEngine(settings(server.url, ollama_key=key))
+    assert "geheim" not in str(caught.value) and "schlüssel" not in str(caught.value)
+
+
 def test_a_key_may_name_its_own_header() -> None:
     """A proxy that wants another header than a bearer token gets it."""
     with FakeOllama() as server:

@@ -130,6 +130,8 @@ _PIECES = {
     r"\2. Frag noch einmal; sein Log sagt mehr.",
     r"Ollama took longer than (\S+) s \((.+?)\)\. Allow more: (\S+), or choose a smaller model\.": r"Ollama brauchte "
     r"länger als \1 s (\2). Erlaube mehr (\3), oder wähle ein kleineres Modell.",
+    r"The key in (\S+) has characters that no key can have\. Copy it anew:": r"Der Schlüssel in \1 hat Zeichen, die "
+    "kein Schlüssel haben kann. Kopiere ihn noch einmal:",
     r"There is no model (\S+) to pull \((.+?)\)\. See (\S+)": r"Ein Modell \1 gibt es nicht (\2). Siehe \3",
     r"Using the engine (.+?)\. Passed over:": r"Es antwortet \1. Nicht möglich war:",
     r"Downloading the model (\S+): (.+?) to (\S+?)\.$": r"Das Modell \1 wird geladen (\2).",

@@ -16,6 +16,7 @@ import httpx
 
 from rag.engines.address import is_loopback, parted
 from rag.engines.relay import Relay, TimeIsUp
+from rag.errors import EngineMissing
 
 
 class Refused(Exception):
@@ -128,6 +129,16 @@ class Server:
                         return
 
         return Relay(work, seconds=seconds or self.seconds, cancel=cancel, leave=wire.cut)
+
+
+def sendable(key: str | None, variable: str) -> str | None:
+    """The key, when a header can carry it. variable: where it was set. Raises EngineMissing.
+
+    The HTTP library's own complaint would come late, and show the key.
+    """
+    if key and not (key.isascii() and key.isprintable()):
+        raise EngineMissing(f"The key in {variable} has characters that no key can have. Copy it anew: {variable}=…")
+    return key
 
 
 def _header(key: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from rag.engines import ollama_models as models
 from rag.engines.address import allow, host_url, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
 from rag.engines.complaints import entry_of
-from rag.engines.lines import Server
+from rag.engines.lines import Server, sendable
 from rag.engines.ollama_errors import in_stream, translated
 from rag.engines.turns import Echo, alternatives, continued, wire
 from rag.errors import EngineFailed, EngineMissing
@@ -27,10 +27,10 @@ Say = Callable[[str], None]
 
 
 def server_for(settings: Settings) -> Server:
-    """The server that the settings, or OLLAMA_HOST, name. Raises EngineMissing if it is not allowed."""
+    """The server that the settings, or OLLAMA_HOST, name. Raises EngineMissing if it, or its key, is not allowed."""
     url = host_url(settings.ollama_host or os.environ.get("OLLAMA_HOST"))
     allow(url, settings.allow_remote)
-    return Server(url, settings.ollama_key, settings.timeout)
+    return Server(url, sendable(settings.ollama_key, "BELEGT_OLLAMA_KEY"), settings.timeout)
 
 
 BATCH = 32

@@ -17,7 +17,7 @@ from rag.engines.address import allow, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
 from rag.engines.choices import Streamed
 from rag.engines.complaints import complaint, entry_of, too_long
-from rag.engines.lines import Refused, Server
+from rag.engines.lines import Refused, Server, sendable
 from rag.engines.relay import TimeIsUp
 from rag.engines.turns import continued, wire
 from rag.errors import EngineError, EngineFailed, EngineMissing
@@ -53,7 +53,7 @@ class OpenAIEngine(Engine):
             raise EngineMissing("The engine openai needs an address: BELEGT_OPENAI_URL=http://127.0.0.1:8080/v1")
         url = settings.openai_url if "://" in settings.openai_url else f"http://{settings.openai_url}"
         allow(url, settings.allow_remote)
-        self._server = Server(url, settings.openai_key, settings.timeout)
+        self._server = Server(url, sendable(settings.openai_key, "BELEGT_OPENAI_KEY"), settings.timeout)
         self._seconds = settings.timeout
         self._refused: set[str] = set()
         self.context = settings.context
