@@ -5,6 +5,7 @@
     ├── EngineError              4   the language model or the embedder cannot do its work
     │   ├── EngineMissing            nothing answers, or the model is not there
     │   ├── EngineFailed             it answered with an error, too late, or was cut off
+    │   │   └── EngineRefused            it answered, and will not take what it was given
     │   └── PromptTooLong            the prompt does not fit its context
     ├── ReadError                5   one file cannot be read (other files are not touched)
     ├── LibraryError             1
@@ -44,6 +45,10 @@ class EngineMissing(EngineError):
 
 class EngineFailed(EngineError):
     """The engine answered with an error, too late, or its answer was cut off."""
+
+
+class EngineRefused(EngineFailed):
+    """The engine is there and answered, but will not take what it was given, or made nothing of it."""
 
 
 class PromptTooLong(EngineError):

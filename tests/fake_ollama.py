@@ -67,7 +67,8 @@ class FakeOllama(FakeServer):
     replies: what the model says, one text after the other, the last one again and again; or a
         function of the request. fault: what goes wrong in chats and embeddings.
     first: the alternatives of the first token, as (text, log probability).
-    longest: words that an embedding model takes. repeats: does a continued message come back?
+    longest: words that an embedding model takes; refuses: a word for which it has no vector.
+    repeats: does a continued message come back?
     pulls: what /api/pull reports at the first, second … attempt; None: then nothing more comes.
     """
 
@@ -77,6 +78,7 @@ class FakeOllama(FakeServer):
     version: str = "0.32.15"
     first: Sequence[tuple[str, float]] = (("Paris", -0.1), ("Nicht", -2.5))
     longest: int = 256
+    refuses: str | None = None
     repeats: bool = True
     pulls: Sequence[Sequence[Body | None]] = ()
 
@@ -251,6 +253,8 @@ class _Connection(Connection):
         texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
         if not body.get("truncate", True) and any(len(text.split()) > self.fake.longest for text in texts):
             return self.send(400, {"error": "the input length exceeds the context length"})
+        if self.fake.refuses and any(self.fake.refuses in text for text in texts):
+            return self.send(500, {"error": "failed to encode response: json: unsupported value: NaN"})
         vectors = [fake_vector(text, model.dimension or 8) for text in texts]
         lengths = [math.hypot(*vector) for vector in vectors]
         unit = [[part / length for part in vector] for vector, length in zip(vectors, lengths, strict=True)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 from fake_ollama import FakeModel, FakeOllama
@@ -9,7 +12,8 @@ from fake_ollama import FakeModel, FakeOllama
 from rag.engines import embedder
 from rag.engines.base import Embedder
 from rag.engines.ollama_embed import BATCH, prefixes
-from rag.errors import EngineFailed, EngineMissing, PromptTooLong, UsageError
+from rag.errors import EngineFailed, EngineMissing, EngineRefused, PromptTooLong, UsageError
+from rag.library import Library
 from rag.settings import Settings
 
 E5 = FakeModel(name="jeffh/e5-large:latest", capabilities=("embedding",), family="bert", dimension=16)
@@ -128,3 +132,61 @@ def test_an_unknown_embedder_is_a_usage_error(name: str) -> None:
     """Another word than "embedded" or "ollama:NAME" is refused with both."""
     with pytest.raises(UsageError, match="ollama:NAME"):
         embedder(Settings(embedder=name))
+
+
+def papers(folder: Path, **texts: str) -> Path:
+    """A folder with these files."""
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_text_that_the_model_refuses_costs_one_line(tmp_path: Path) -> None:
+    """The file with such a text is named with the server's reason; the others are indexed."""
+    folder = papers(tmp_path, a="Der erste Text.", b="Gut. Ein Giftwort. Auch gut.", c="Der letzte Text.")
+    with FakeOllama(models=[E5], refuses="Giftwort") as server, Library(tmp_path / "lib", made(server)) as library:
+        report = library.sync([folder])
+    assert report.added == ("a.txt", "c.txt")
+    (problem,) = report.failed
+    assert problem.file == "b.txt" and "refuses its text" in problem.reason and "NaN" in problem.reason
+
+
+def test_one_refused_text_after_the_other_ends_the_run(tmp_path: Path) -> None:
+    """Where the texts of three files in a row are refused, the model is amiss: the run ends with its error."""
+    folder = papers(tmp_path, **{name: f"Giftwort {name}." for name in "abc"})
+    time.sleep(2.1)  # until the files' times can be relied on
+    with FakeOllama(models=[E5], refuses="Giftwort") as server, Library(tmp_path / "lib", made(server)) as library:
+        with pytest.raises(EngineRefused, match="status 500"):
+            library.sync([folder])
+        # What is known to be refused is not tried again, so that the next run gets further.
+        assert [problem.file for problem in library.sync([folder]).failed] == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_refused_texts_far_from_each_other_do_not_end_the_run(tmp_path: Path) -> None:
+    """Only files in a row count."""
+    words = {
+        f"{name}{number}": text for name in "abcd" for number, text in ((1, f"Giftwort {name}."), (2, f"Gut {name}."))
+    }
+    with FakeOllama(models=[E5], refuses="Giftwort") as server, Library(tmp_path / "lib", made(server)) as library:
+        report = library.sync([papers(tmp_path, **words)])
+    assert (len(report.failed), len(report.added)) == (4, 4)
+
+
+def test_a_model_that_takes_nothing_is_no_files_fault(tmp_path: Path) -> None:
+    """A server that refuses every text ends the run, and no file is marked."""
+    folder = papers(tmp_path, a="Der einzige Text.")
+    with FakeOllama(models=[E5]) as server, Library(tmp_path / "lib", made(server)) as library:
+        server.fault = "500"
+        with pytest.raises(EngineFailed, match="status 500"):
+            library.sync([folder])
+        assert library.files() == []
+        server.fault = None
+        assert library.sync([folder]).added == ("a.txt",)
+
+
+def test_a_busy_server_is_no_files_fault(tmp_path: Path) -> None:
+    """An answer that says nothing about the text ends the run as before."""
+    with FakeOllama(models=[E5]) as server, Library(tmp_path / "lib", made(server)) as library:
+        server.fault = "503"
+        with pytest.raises(EngineFailed, match="busy"):
+            library.sync([papers(tmp_path, a="Der einzige Text.")])

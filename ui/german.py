@@ -76,6 +76,8 @@ _PIECES = {
     r"no reader: its process does not start \((.+?)\); install Belegt again": r"nicht lesbar: Das Leseprogramm startet "
     r"nicht (\1); installiere Belegt neu",
     r"no reader: (\S+) cannot be started": r"nicht lesbar: \1 lässt sich nicht starten",
+    r"the embedding model refuses its text \(belegt index FILE tries again\):": "das Modell für die Suche nimmt ihren "
+    "Text nicht an (nimm sie einzeln auf, um es noch einmal zu versuchen):",
     r"its name is not valid UTF-8: rename the file": "ihr Name ist kein gültiges UTF-8: Benenne sie um",
     # what a reading remarks (rag/sync)
     r"(\d+) files of kinds that cannot be read were passed over": r"\1 Dateien unlesbarer Art wurden übergangen",

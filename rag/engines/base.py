@@ -109,7 +109,10 @@ class Embedder(ABC):
 
     @abstractmethod
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed passages. Shape (len(texts), dimension), float32, each row of length 1."""
+        """Embed passages. Shape (len(texts), dimension), float32, each row of length 1.
+
+        Raises EngineRefused or PromptTooLong where it will not take one of the texts.
+        """
 
     def close(self) -> None:  # noqa: B027  (most embedders hold nothing)
         """Free what the embedder holds."""

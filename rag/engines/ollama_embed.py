@@ -15,7 +15,7 @@ from rag.engines.address import is_loopback
 from rag.engines.base import Embedder
 from rag.engines.ollama import server_for
 from rag.engines.ollama_errors import translated
-from rag.errors import EngineFailed, EngineMissing, PromptTooLong
+from rag.errors import EngineFailed, EngineMissing, EngineRefused, PromptTooLong
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class OllamaEmbedder(Embedder):
 
     Made, it has reached the server and found the model. A text that is too long for the model is
     embedded in halves, whose vectors are averaged: nothing is cut off. Raises EngineMissing,
-    EngineFailed.
+    EngineFailed; EngineRefused or PromptTooLong where the server will not take a text.
     """
 
     def __init__(self, settings: Settings, model: str) -> None:
@@ -109,16 +109,19 @@ class OllamaEmbedder(Embedder):
             return vector
 
     def _unit(self, vectors: Sequence[Any]) -> NDArray[np.float32]:
-        """The vectors as rows of length 1. Raises EngineFailed when they cannot be that."""
+        """The vectors as rows of length 1. Raises EngineFailed when they cannot be that, EngineRefused when that
+        may be for what is in the texts."""
         import numpy as np
 
         try:
             rows = np.asarray(vectors, dtype=np.float32)
         except (TypeError, ValueError) as error:
-            raise EngineFailed(f"Ollama's vectors cannot be read ({self._model}). Ask again.") from error
-        lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-        if rows.shape != (len(vectors), self.dimension) or not np.all(np.isfinite(lengths) & (lengths > 0)):
+            raise EngineRefused(f"Ollama's vectors cannot be read ({self._model}). Ask again.") from error
+        if rows.shape != (len(vectors), self.dimension):
             raise EngineFailed(f"Ollama gave vectors that cannot be used ({self._model}, {rows.shape}).")
+        lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+        if not np.all(np.isfinite(lengths) & (lengths > 0)):
+            raise EngineRefused(f"Ollama gave vectors that cannot be used ({self._model}, no numbers).")
         rows /= lengths
         return rows
 

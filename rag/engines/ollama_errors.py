@@ -17,7 +17,7 @@ import httpx
 from rag.engines.complaints import complaint, too_long
 from rag.engines.lines import Refused
 from rag.engines.relay import TimeIsUp
-from rag.errors import EngineError, EngineFailed, EngineMissing
+from rag.errors import EngineError, EngineFailed, EngineMissing, EngineRefused
 
 _MEMORY = re.compile(
     r"(more system|insufficient|not enough|out of( device)?) memory|failed to allocate|allocation failed|malloc failed",
@@ -73,7 +73,8 @@ def refused(status: int, body: str, url: str, model: str | None) -> EngineError:
     if status < 300:
         return EngineMissing(f"What answers at {url} is not Ollama. Set OLLAMA_HOST to its address.")
     reason = message or "no reason given"
-    return EngineFailed(f"Ollama failed (status {status}): {reason}. Ask again; its log says more.")
+    failed = EngineRefused if status in {400, 422, 500} else EngineFailed
+    return failed(f"Ollama failed (status {status}): {reason}. Ask again; its log says more.")
 
 
 def in_stream(error: Any, model: str) -> EngineError:
