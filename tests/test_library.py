@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import broken_files
@@ -106,6 +107,49 @@ def test_an_unreadable_change_keeps_the_old_text(library: Library, folder: Path)
     report = library.sync([folder])
     assert [problem.file for problem in report.failed] == ["verein.md"]
     assert "Karl" in library.text("verein.md")
+
+
+def _large(folder: Path) -> Path:
+    """A file of somewhat more than one megabyte, whose time can be relied on."""
+    file = folder / "gross.txt"
+    file.write_text("Wort.\n\n" + " " * 1_100_000, encoding="utf-8")
+    time.sleep(2.1)
+    return file
+
+
+def test_a_file_that_failed_is_read_when_what_reads_it_changed(tmp_path: Path, folder: Path) -> None:
+    """A file that was too large is read after the limit was raised, also in a run over another folder first."""
+    _large(folder)
+    (tmp_path / "andere").mkdir()
+    with Library(tmp_path / "library", HashEmbedder(), max_file_mb=1) as library:
+        assert [problem.file for problem in library.sync([folder]).failed] == ["gross.txt"]
+    with Library(tmp_path / "library", HashEmbedder(), max_file_mb=2) as library:
+        (tmp_path / "andere" / "neu.txt").write_text("Ein neuer Text.", encoding="utf-8")
+        library.sync([tmp_path / "andere"])
+        report = library.sync([folder])
+        assert (report.failed, report.changed) == ((), ("gross.txt",))
+
+
+def test_a_file_that_failed_is_not_read_again(tmp_path: Path, folder: Path) -> None:
+    """As long as neither it nor what reads it changed, a file that could not be read costs nothing."""
+    file = _large(folder)
+    with Library(tmp_path / "library", HashEmbedder(), max_file_mb=1) as library:
+        library.sync([folder])
+        row = next(row for row in library._store.files() if row.path == file.name)
+        library._store.put_problem(replace(row, problem="the problem of then"))
+        assert [problem.reason for problem in library.sync([folder]).failed] == ["the problem of then"]
+
+
+def test_a_reader_that_does_not_start_is_no_files_fault(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that could not be read because no reader could be started are read by the next run."""
+    time.sleep(2.1)  # until the files' times can be relied on
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        monkeypatch.setenv("PYTHONHOME", str(tmp_path))
+        assert {problem.reason.partition(":")[0] for problem in library.sync([folder]).failed} == {"no reader"}
+        monkeypatch.delenv("PYTHONHOME")
+        assert len(library.sync([folder]).changed) == 3
 
 
 def test_a_path_that_never_was_is_a_usage_error(library: Library, tmp_path: Path) -> None:

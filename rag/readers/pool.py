@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -63,6 +64,12 @@ class Readers:
     def largest(self) -> int:
         """Bytes that a file may have; a larger one is refused unread."""
         return self._limits.max_file_mb * _MEGABYTE
+
+    @property
+    def means(self) -> str:
+        """What decides, beside a file itself, whether it can be read: the limits, and who reads."""
+        who = ", ".join(f"{name} {_version(name)}" for name in ("belegt", "cryptography", "pypdf", "selectolax"))
+        return f"{json.dumps(asdict(self._limits))}, {who}"
 
     def read(self, path: Path) -> Document:
         """What the file says. Raises ReadError, one line that starts with the reason."""
@@ -190,6 +197,13 @@ def _start(limits: Limits) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         process_group=0,
     )
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
 
 
 def _epitaph(child: subprocess.Popen[bytes], limits: Limits) -> str:

@@ -49,6 +49,7 @@ class Sync:
         self._notes: list[str] = []
         self._unseen: list[str] = []
         self._unchanged = 0
+        store.read_by(f"{readers.means}, {embedder.name}")
         self._there = Survey(store)
 
     def run(self, paths: Sequence[Path]) -> SyncReport:
@@ -117,7 +118,9 @@ class Sync:
             self._read(root, path, name, stamp, content)
         except ReadError as error:
             self._failed.append(Problem(file=name, reason=str(error)))
-            row = _row(root, name, kind_of(path) or "?", relied_on(stamp), content, problem=str(error))
+            # Where no reader could be started the file is not to blame: it is tried again.
+            kept = (stamp[0], 0) if str(error).startswith("no reader") else relied_on(stamp)
+            row = _row(root, name, kind_of(path) or "?", kept, content, problem=str(error))
             self._store.put_problem(row)
             return
         self._lists["changed" if old else "added"].append(name)
