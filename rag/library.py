@@ -60,7 +60,7 @@ class Library:
         self._embedder = embedder
         self._max_file_mb = max_file_mb
         self._store = Store(self.folder)
-        self._store.claim_embedder(embedder.name, embedder.dimension)
+        self._store.check_embedder(embedder.name, embedder.dimension)
         self._vectors = Vectors(self._store, chroma, allow_remote=allow_remote)
         self._mending: threading.Thread | None = None
         self._watch = Watch(self._store)
@@ -104,7 +104,7 @@ class Library:
         """Bring the library level with these folders and files; without any, with all its roots.
 
         cancelled: asked between files and between batches; True ends the run, and what was read is kept.
-        Raises LibraryBusy, LibraryError, UsageError (a path that never was there, or is empty),
+        Raises LibraryBusy, LibraryMismatch, LibraryError, UsageError (a path that never was there, or is empty),
         EngineError (embedding).
         """
         from rag.readers import Readers
@@ -112,6 +112,7 @@ class Library:
         refuse_empty(paths)
         self._mended()
         with writing(self.folder), Readers(max_file_mb=self._max_file_mb) as readers:
+            self._store.claim_embedder(self._embedder.name, self._embedder.dimension)
             chosen = [Path(path) for path in paths] or [Path(path) for path, _ in self._store.roots().values()]
             run = Sync(self._store, self._embedder, readers, prune=prune, progress=progress, cancelled=cancelled)
             try:
@@ -223,10 +224,11 @@ class Library:
         """Search, with what each score is made of. ``only`` and ``exclude`` name files or folders.
 
         Raises NothingFound when there is nothing to search in, UsageError for a name that is not in
-        the library.
+        the library, LibraryMismatch where another process filled it with another model's vectors.
         """
         query = self._searcher.embedded(question)
         with self._store.snapshot():
+            self._store.check_embedder(self._embedder.name, self._embedder.dimension)
             shown = self.names()
             rows = {row.id: row for row in self._store.files() if row.searchable}
             names = {file: shown[file] for file in rows}

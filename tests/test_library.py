@@ -181,6 +181,45 @@ def test_another_embedding_model_is_refused(library: Library, tmp_path: Path) ->
         Library(tmp_path / "library", other)
 
 
+def _another() -> HashEmbedder:
+    """An embedder of another name and another length of vectors."""
+    other = HashEmbedder("another")
+    other.dimension = 128
+    return other
+
+
+def test_an_empty_library_belongs_to_no_embedding_model(tmp_path: Path, folder: Path) -> None:
+    """To look into a new library does not bind it to a model, and neither does to fill and empty it."""
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        assert library.files() == []
+        library.sync([folder])
+        library.remove(_names(library))
+    with Library(tmp_path / "library", _another()) as library:
+        library.sync([folder])
+        assert library.search("Kaution", 1)[0].file == "miete.txt"
+
+
+def test_vectors_of_an_unfinished_file_are_not_another_models(tmp_path: Path, folder: Path) -> None:
+    """What the model before left for a file that was not finished is not taken for the new one's."""
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        (folder / "lang.txt").write_text("".join(f"Satz Nummer {n} steht hier.\n\n" for n in range(99)), "utf-8")
+        asked = iter([False] * 2 + [True] * 99)
+        assert library.sync([folder / "lang.txt"], cancelled=lambda: next(asked)).stopped
+    embedder = HashEmbedder("another")
+    with Library(tmp_path / "library", embedder) as library:
+        library.sync([folder / "lang.txt"])
+    assert len({text for text in embedder.embedded if text.startswith("Satz Nummer")}) >= 99
+
+
+def test_a_reader_of_another_model_is_told_when_the_library_was_filled(tmp_path: Path, folder: Path) -> None:
+    """Whoever had the empty library open with another model is refused, and does not write into it either."""
+    with Library(tmp_path / "library", _another()) as reader, Library(tmp_path / "library", HashEmbedder()) as library:
+        library.sync([folder])
+        for act in (lambda: reader.search("Kaution", 1), lambda: reader.sync([folder])):
+            with pytest.raises(LibraryMismatch, match=r"hash-test, not another.*--library"):
+                act()
+
+
 def test_a_newer_library_is_refused(library: Library, tmp_path: Path) -> None:
     """A library of a newer format is refused with the remedy, and not touched."""
     library.close()

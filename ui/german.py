@@ -115,6 +115,9 @@ _PIECES = {
     r"Is the disk full\?": "Ist die Festplatte voll?",
     r"The library (\S+) is being written by (.+?)\. Wait for it, or stop it\.": r"In die Bibliothek \1 schreibt "
     r"gerade \2. Warte darauf.",
+    r"The library (\S+) was made with the embedding model (\S+), not (\S+)\. Use that one again \(--embedder\), or "
+    r"index into a new library: --library DIR": r"Die Bibliothek \1 wurde mit dem Modell \2 angelegt, nicht mit \3. "
+    "Nimm wieder jenes (--embedder), oder lege eine neue Bibliothek an: --library ORDNER",
     r"The library holds no text yet\. .+$": "In der Bibliothek ist noch kein Text. Nimm Dateien auf.",
     r"The filter leaves no file to search in\.": "Die Auswahl lässt keine Datei übrig.",
     r"No text could be read from (.+?)\. `belegt files` says why\.": r"Daraus ließ sich kein Text lesen: \1.",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rag.errors import LibraryError, LibraryMismatch, LibraryNewer
+from rag.errors import LibraryError, LibraryNewer
 from rag.store.schema import FILE, SCHEMA, STEPS
 
 _BUSY_SECONDS = 30
@@ -153,21 +153,6 @@ class Database:
     def generation(self) -> int:
         """How many writes the library has seen: what was derived at another number may be out of date."""
         return int(self.meta("generation") or 0)
-
-    def claim_embedder(self, name: str, dimension: int) -> None:
-        """Record the embedding model of an empty library. Raises LibraryMismatch for another one."""
-        known = self.meta("embedder")
-        if known is None:
-            with self.transaction():
-                # Another process may have claimed it since.
-                self._db.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (name,))
-                self._db.execute("INSERT OR IGNORE INTO meta VALUES ('dimension', ?)", (str(dimension),))
-            known = self.meta("embedder")
-        if known != name or int(self.meta("dimension") or 0) != dimension:
-            raise LibraryMismatch(
-                f"The library {self.folder} was made with the embedding model {known}, not {name}. "
-                f"Use that one again (--embedder), or index into a new library: --library DIR"
-            )
 
 
 def _private(folder: Path) -> None:

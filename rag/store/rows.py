@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.errors import LibraryMismatch
 from rag.store.database import Database
 
 
 class Rows(Database):
     """The part of the store that the search reads. Tables are named ``chunks`` and ``sentences``."""
+
+    # -- whose vectors ---------------------------------------------------------------------
+
+    def check_embedder(self, name: str, dimension: int) -> None:
+        """Raises LibraryMismatch where the library holds vectors of another embedding model."""
+        known = self.meta("embedder")
+        if known is None or (known, self.meta("dimension")) == (name, str(dimension)):
+            return
+        if self._rows("SELECT 1 FROM chunks LIMIT 1"):
+            raise LibraryMismatch(
+                f"The library {self.folder} was made with the embedding model {known}, not {name}. "
+                f"Use that one again (--embedder), or index into a new library: --library DIR"
+            )
+
+    def claim_embedder(self, name: str, dimension: int) -> None:
+        """Record whose vectors the library will hold. One that holds none may change hands. Raises LibraryMismatch.
+
+        Called by the one process that holds the write lock.
+        """
+        if (self.meta("embedder"), self.meta("dimension")) == (name, str(dimension)):
+            return
+        with self.transaction():
+            self.check_embedder(name, dimension)
+            self.set_meta("embedder", name)
+            self.set_meta("dimension", str(dimension))
+            # What is left of the model before: vectors that no file has yet, and an index of their length.
+            self._db.execute("DELETE FROM spare")
+            self._db.execute("DELETE FROM meta WHERE key = 'index'")
 
     # -- vectors ---------------------------------------------------------------------------
 
