@@ -9,10 +9,10 @@ from typing import Any
 
 from rag.assistant import Assistant, History
 from rag.bounds import refuse_empty
-from rag.errors import NothingFound, UsageError
+from rag.errors import NothingFound, ReadError, UsageError
 from rag.settings import Settings
 from rag.sync import Progress, SyncReport
-from rag.sync.disk import may_be_there
+from rag.sync.disk import seen, unseen
 from rag.types import Answer
 
 
@@ -32,7 +32,11 @@ def open_corpus(
     """
     refuse_empty([corpus])
     corpus = Path(corpus)
-    if not may_be_there(corpus):  # where that cannot be seen, the sync says why
+    try:
+        found = seen(corpus)
+    except ReadError as error:
+        raise unseen(corpus, error) from error
+    if found is None:
         raise UsageError(f"{corpus} does not exist.")
     settings = options.pop("settings", None) or Settings()
     assistant = Assistant(corpus_library(corpus, settings), settings=settings, **options)

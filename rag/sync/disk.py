@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import ReadError
+from rag.errors import ReadError, UsageError
 from rag.readers import kind_of
 
 # A file that was written so shortly before may be written again without its time changing:
@@ -59,6 +59,11 @@ def seen(path: Path) -> Literal["folder", "file"] | None:
         return None
 
 
+def unseen(path: Path, error: ReadError) -> UsageError:
+    """What to tell whoever named a path that cannot be seen."""
+    return UsageError(f"{shown(path)} {error}. Is the path right, and may you read it?")
+
+
 def may_be_there(path: Path) -> bool:
     """Is something at a path, or can it not be seen that nothing is?"""
     try:
@@ -93,7 +98,9 @@ def relied_on(stamp: Stamp) -> Stamp:
 
 def digest(path: Path) -> str:
     """SHA-256 of a regular file's bytes. Raises ReadError."""
-    if not path.is_file():
+    with _told():
+        regular = path.is_file()
+    if not regular:
         raise ReadError("not a regular file")
     found = hashlib.sha256()
     with _told(), path.open("rb") as stream:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.errors import ReadError, UsageError
 from rag.store import FileRow, Store
-from rag.sync.disk import below, seen, shown, walk
+from rag.sync.disk import below, seen, shown, unseen, walk
 
 _REMAIN = "files stay in the library (belegt remove forgets)"
 
@@ -68,7 +68,7 @@ class Survey:
             kind = seen(path)
         except ReadError as error:
             if not known:
-                raise UsageError(f"{shown(path)} {error}. Is the path right, and may you read it?") from error
+                raise unseen(path, error) from error
             self.notes.append(f"{shown(path)} {error}; its {len(known)} {_REMAIN}")
             return
         if kind is None:
