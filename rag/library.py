@@ -101,7 +101,7 @@ class Library:
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> SyncReport:
-        """Bring the library level with these folders and files; without any, with all its roots.
+        """Bring the library level with these folders and files; without any, with all that were named.
 
         cancelled: asked between files and between batches; True ends the run, and what was read is kept.
         Raises LibraryBusy, LibraryMismatch, LibraryError, UsageError (a path that never was there, or is empty),
@@ -116,7 +116,7 @@ class Library:
             chosen = [Path(path) for path in paths] or [Path(path) for path, _ in self._store.roots().values()]
             run = Sync(self._store, self._embedder, readers, prune=prune, progress=progress, cancelled=cancelled)
             try:
-                report = run.run(chosen)
+                report = run.run(chosen, again=not paths)
             except BaseException:
                 self._catch_up()  # what was committed until then shall be in the index
                 raise

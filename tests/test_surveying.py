@@ -181,3 +181,22 @@ def test_a_new_suffix_is_a_new_reading(library: Library, folder: Path) -> None:
     report = library.sync([folder])
     assert (report.added, report.removed, report.renamed) == (("seite.html",), ("seite.txt",), ())
     assert library.text("seite.html") == "Der Preis steigt."
+
+
+def test_a_single_file_does_not_bring_its_folder_in(library: Library, tmp_path: Path) -> None:
+    """Looked at again, a file that was named alone stays alone, until its folder is named."""
+    home = tmp_path / "home"
+    (home / "akten").mkdir(parents=True)
+    for name in ("vertrag.txt", "privat.txt", "akten/a.txt"):
+        (home / name).write_text(f"{name} nennt eine Frist.\n", encoding="utf-8")
+    library.sync([home / "vertrag.txt"])
+    known = set(_names(library))
+    assert library.sync([]).added == () and set(_names(library)) == known
+    library.sync([home / "akten"])
+    (home / "akten" / "b.txt").write_text("Auch hier steht eine Frist.\n", encoding="utf-8")
+    (home / "vertrag.txt").unlink()
+    report = library.sync([])
+    assert (report.added, report.removed) == (("akten/b.txt",), ("vertrag.txt",))
+    assert library.sync([home]).added == ("privat.txt",)
+    (home / "neu.txt").write_text("Und hier.\n", encoding="utf-8")
+    assert library.sync([]).added == ("neu.txt",)

@@ -59,6 +59,19 @@ class Files(Database):
             self._db.execute("INSERT OR IGNORE INTO roots (path, name) VALUES (?, ?)", (path, name))
         return int(self._rows("SELECT id FROM roots WHERE path = ?", (path,))[0][0])
 
+    def named_folders(self, root: int) -> list[str] | None:
+        """Of a root that came with single files: the folders in it that were named since. None: all of it was."""
+        held = self.meta(f"folders of {root}")
+        return None if held is None else [str(name) for name in json.loads(held)]
+
+    def name_folders(self, root: int, folders: Sequence[str] | None) -> None:
+        """Record what ``named_folders`` tells."""
+        with self.transaction():
+            if folders is None:
+                self._db.execute("DELETE FROM meta WHERE key = ?", (f"folders of {root}",))
+            else:
+                self.set_meta(f"folders of {root}", json.dumps(sorted(set(folders))))
+
     def drop_empty_roots(self) -> None:
         """Forget roots that hold no file any more, and what was taken out of them."""
         if not self._rows("SELECT id FROM roots WHERE id NOT IN (SELECT root FROM files)"):

@@ -52,10 +52,13 @@ class Sync:
         store.read_by(f"{readers.means}, {embedder.name}")
         self._there = Survey(store)
 
-    def run(self, paths: Sequence[Path]) -> SyncReport:
-        """Sync each folder or file. Raises UsageError for a path that never was there, EngineError, LibraryError."""
+    def run(self, paths: Sequence[Path], *, again: bool = False) -> SyncReport:
+        """Sync each folder or file. again: these are the library's roots, which nobody named.
+
+        Raises UsageError for a path that never was there, EngineError, LibraryError.
+        """
         there = self._there
-        there.look(paths)
+        there.look(paths, again=again)
         self._notes += there.notes
         if not self._unmeant():  # as with what is forgotten: a file that was taken out may only be out of sight
             self._store.let_in(there.lost)

@@ -37,9 +37,15 @@ class Survey:
         self._kept_out: set[tuple[int, str]] = set()
         self._passed_over: set[str] = set()
         self._closed: dict[str, str] = {}
+        self._again = False
 
-    def look(self, paths: Iterable[Path]) -> None:
-        """Look at each path. Raises UsageError for one that never was there."""
+    def look(self, paths: Iterable[Path], *, again: bool = False) -> None:
+        """Look at each path. Raises UsageError for one that never was there.
+
+        again: nobody named them, they are the library's own roots. Of one that came with single files only these are
+        looked for: the folder around them is nobody's order.
+        """
+        self._again = again
         given = dict.fromkeys(Path(os.path.abspath(path)) for path in paths)
         try:
             # What lies in another one comes after it, and so in its root.
@@ -76,11 +82,11 @@ class Survey:
                 raise UsageError(f"{shown(path)} does not exist.")
             self.notes.append(f"{shown(path)} is missing; its {len(known)} {_REMAIN}")
             return
-        root, base = home or self._new_root(path if kind == "folder" else path.parent)
+        root, base = home or self._new_root(path, kind)
         inside = path.relative_to(base).as_posix()
         closed: dict[str, str] = {}
         if kind == "folder":
-            found = list(walk(path, base, self._passed_over, closed))
+            found = self._asked_for(root, inside, path, base, closed)
         else:
             found = [inside]
             self.named.add((root, inside))
@@ -101,6 +107,17 @@ class Survey:
         for row in known:
             if (root, row.path) not in self.work and not _behind(row.path, closed) and self._in_sight(base / row.path):
                 self.gone[row.id] = row
+
+    def _asked_for(self, root: int, inside: str, path: Path, base: Path, closed: dict[str, str]) -> list[str]:
+        """The names of a folder's files, as far as somebody asked for them."""
+        folders = self._store.named_folders(root)
+        if folders is None:
+            return list(walk(path, base, self._passed_over, closed))
+        if not self._again:
+            self._store.name_folders(root, None if inside == "." else [*folders, inside])
+            return list(walk(path, base, self._passed_over, closed))
+        names = walk(path, base, set(), closed)
+        return [name for name in names if (root, name) in self.known or any(below(name, one) for one in folders)]
 
     def _in_sight(self, path: Path) -> bool:
         """Can one see whether a file is there that was not met?"""
@@ -141,7 +158,8 @@ class Survey:
                 return number, Path(known)
         return None
 
-    def _new_root(self, base: Path) -> tuple[int, Path]:
+    def _new_root(self, path: Path, kind: str) -> tuple[int, Path]:
+        base = path if kind == "folder" else path.parent
         if shown(base) != str(base):
             raise UsageError(f"{shown(base)} cannot be indexed: its name is not valid UTF-8. Rename the folder.")
         taken = {name for _, name in self._store.roots().values()}
@@ -149,7 +167,10 @@ class Survey:
         while name in taken:
             count += 1
             name = f"{base.name}-{count}"
-        return self._store.add_root(str(base), name), base
+        root = self._store.add_root(str(base), name)
+        if kind != "folder":
+            self._store.name_folders(root, [])
+        return root, base
 
 
 def _within(row: FileRow, path: Path, base: Path) -> bool:
