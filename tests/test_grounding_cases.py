@@ -255,6 +255,7 @@ def test_an_opposite_denied_is_the_same(language: str, said: str, source: str) -
         ("de", "Der Kurs beginnt Anfang Mai und endet Ende Juni.", "Der Kurs endet Ende Juni und beginnt Anfang Mai."),
         ("de", "Das Büro ist ab 9 Uhr geöffnet.", "Das Büro ist von 9 bis 17 Uhr geöffnet."),
         ("de", "Das Büro ist nach 17 Uhr geschlossen.", "Das Büro ist bis 17 Uhr geöffnet."),
+        ("de", "Das Museum ist montags geschlossen.", "Das Museum ist täglich außer montags geöffnet."),
         ("de", "Der Zutritt ist ab 18 Jahren erlaubt.", "Der Zutritt ist unter 18 Jahren verboten."),
         ("de", "Der Zutritt ist ohne Anmeldung verboten.", "Der Zutritt ist nur mit Anmeldung erlaubt."),
         ("en", "The office is close to the station.", "The open office is near the station."),

@@ -80,6 +80,12 @@ _WORDS = tuple(
 )
 
 
+# "Täglich außer montags geöffnet" says when it is closed.
+_EXCEPT = re.compile(
+    r"\b(?:außer(?!halb|dem|gewöhnlich)|ausgenommen|mit Ausnahme|bis auf|es sei denn|except|unless|other than)\b", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bound:
     value: Value
@@ -153,7 +159,7 @@ def _word_clashes(statement: str, source: str, language: str) -> Iterator[tuple[
             for clause in clauses(statement, language):
                 hit = own.search(clause.text)
                 against = _same_clause(clause, other, source, language) if hit else None
-                if hit and against:
+                if hit and against and not _EXCEPT.search(source):
                     found = other.search(against.text)
                     yield ("negation", hit[0], found[0] if found else ""), clause.negated != against.negated
 
