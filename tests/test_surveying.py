@@ -200,3 +200,23 @@ def test_a_single_file_does_not_bring_its_folder_in(library: Library, tmp_path: 
     assert library.sync([home]).added == ("privat.txt",)
     (home / "neu.txt").write_text("Und hier.\n", encoding="utf-8")
     assert library.sync([]).added == ("neu.txt",)
+
+
+def test_a_folder_takes_in_the_ones_that_were_indexed_before(tmp_path: Path) -> None:
+    """Each file counts once, nothing is embedded anew, and what was taken out stays out."""
+    papers = tmp_path / "papers"
+    for name in ("a.txt", "sub/x.txt", "sub/out.txt", ".private/p.txt"):
+        (papers / name).parent.mkdir(parents=True, exist_ok=True)
+        (papers / name).write_text(f"{name} nennt eine Frist.\n", encoding="utf-8")
+    embedder = HashEmbedder()
+    with Library(tmp_path / "library", embedder) as library:
+        library.sync([papers / "sub", papers / ".private"])
+        library.remove(["sub/out.txt"])
+        embedder.embedded.clear()
+        report = library.sync([papers])
+        assert (report.added, report.unchanged, report.removed) == (("a.txt",), 1, ())
+        assert not any("x.txt" in text for text in embedder.embedded)
+        assert sorted(_names(library)) == [".private/p.txt", "papers/a.txt", "papers/sub/x.txt"]
+        assert {passage.file for passage in library.search("Frist", 9)} == set(_names(library))
+        assert library.sync([]).unchanged == 3
+    assert any("gehören jetzt zu" in german(note) for note in report.notes)

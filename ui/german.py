@@ -94,6 +94,8 @@ _PIECES = {
     "Bibliothek, bis du sie entfernst",
     r"(\d+) folders cannot be looked into; what the library holds of them stays:": r"\1 Ordner lassen sich nicht "
     "ansehen; was die Bibliothek daraus hat, bleibt:",
+    r"(\d+) folders that were indexed by themselves are a part of (.+?) now": r"\1 einzeln aufgenommene Ordner gehören "
+    r"jetzt zu \2",
     r"(\d+) files were taken out before and stay out \(belegt index FILE brings one back\)": r"\1 früher entfernte "
     "Dateien bleiben draußen, bis du sie einzeln aufnimmst",
     r"(\d+) of (\d+) files are gone from the disk; they stay in the library\. .+$": r"\1 von \2 Dateien sind nicht "

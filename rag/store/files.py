@@ -6,7 +6,7 @@ A reader sees a file's old version or its new one. Searching is rag/store/rows.p
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.store.database import Database
@@ -58,6 +58,18 @@ class Files(Database):
         with self.transaction():
             self._db.execute("INSERT OR IGNORE INTO roots (path, name) VALUES (?, ?)", (path, name))
         return int(self._rows("SELECT id FROM roots WHERE path = ?", (path,))[0][0])
+
+    def take_in(self, root: int, folders: Mapping[int, str]) -> None:
+        """Make other roots a part of this one. folders: where each of them lies in it, by its id."""
+        with self.transaction():
+            for other, folder in folders.items():
+                for table in ("files", "removed"):
+                    self._db.execute(
+                        f"UPDATE {table} SET root = ?, path = ? || '/' || path WHERE root = ?",
+                        (root, folder, other),
+                    )
+                self._db.execute("DELETE FROM meta WHERE key = ?", (f"folders of {other}",))
+                self._db.execute("DELETE FROM roots WHERE id = ?", (other,))
 
     def named_folders(self, root: int) -> list[str] | None:
         """Of a root that came with single files: the folders in it that were named since. None: all of it was."""

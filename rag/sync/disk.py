@@ -118,6 +118,15 @@ def _told() -> Iterator[None]:
         raise ReadError(f"cannot be read: {error.strerror or error}") from error
 
 
+def reached(folder: Path, base: Path) -> bool:
+    """Would ``walk`` from ``base`` come to this folder? Not by a hidden one, nor by a link."""
+    way = [one for one in (folder, *folder.parents) if base in one.parents]
+    try:
+        return not any(one.name.startswith(".") or one.is_symlink() for one in way)
+    except OSError:
+        return False
+
+
 def below(path: str, inside: str) -> bool:
     """Is ``path`` the file ``inside``, or in the folder ``inside``? "." is the root itself."""
     return inside == "." or path == inside or path.startswith(inside + "/")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.errors import ReadError, UsageError
 from rag.store import FileRow, Store
-from rag.sync.disk import below, seen, shown, unseen, walk
+from rag.sync.disk import below, reached, seen, shown, unseen, walk
 
 _REMAIN = "files stay in the library (belegt remove forgets)"
 
@@ -83,6 +83,8 @@ class Survey:
             self.notes.append(f"{shown(path)} is missing; its {len(known)} {_REMAIN}")
             return
         root, base = home or self._new_root(path, kind)
+        if home is None and kind == "folder" and self._taken_in(root, base):
+            known = [row for row in self.known.values() if row.root == root]
         inside = path.relative_to(base).as_posix()
         closed: dict[str, str] = {}
         if kind == "folder":
@@ -171,6 +173,20 @@ class Survey:
         if kind != "folder":
             self._store.name_folders(root, [])
         return root, base
+
+    def _taken_in(self, root: int, base: Path) -> bool:
+        """Make the roots below a new one a part of it: a file counts once. Are there any?"""
+        inner = {
+            number: Path(path).relative_to(base)
+            for number, (path, _) in self._store.roots().items()
+            if base in Path(path).parents and reached(Path(path), base)
+        }
+        if inner:
+            self._store.take_in(root, {number: folder.as_posix() for number, folder in inner.items()})
+            self.known = {(row.root, row.path): row for row in self._store.files()}
+            self._out = self._store.removed()
+            self.notes.append(f"{len(inner)} folders that were indexed by themselves are a part of {shown(base)} now")
+        return bool(inner)
 
 
 def _within(row: FileRow, path: Path, base: Path) -> bool:
