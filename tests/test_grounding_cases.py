@@ -285,3 +285,18 @@ def test_the_other_party_proves_nothing(language: str, frame: str, one: str, oth
 def test_a_word_with_ver_may_say_the_same() -> None:
     """A Verpackung is a Packung."""
     assert check("Die Packung ist rot.", "Die Verpackung ist rot.").support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source", "support"),
+    [
+        ("de", "Das Museum ist am Montag geöffnet.", "Das Museum ist täglich außer montags geöffnet.", "contradicted"),
+        ("de", "Das Museum ist am Dienstag geöffnet.", "Das Museum ist täglich außer montags geöffnet.", "supported"),
+        ("de", "Außer montags ist das Museum täglich geöffnet.", "Es ist täglich außer montags geöffnet.", None),
+        ("en", "The office is open on Mondays.", "The office is open every day except on Mondays.", "contradicted"),
+    ],
+)
+def test_a_day_that_is_left_out_is_not_held(language: str, said: str, source: str, support: str | None) -> None:
+    """ "Täglich außer montags" holds on every other day. None: anything but a contradiction."""
+    found = check(said, source, language=language).support
+    assert found == support if support else found != "contradicted"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from rag.values.overlap import NEGATION, content, share, wording
 from rag.values.scan import values
 
 Clash = tuple[Literal["date", "number", "negation"], str, str]
@@ -59,6 +60,7 @@ _PERIODS = re.compile(
 # "Viermal im Jahr" is "vierteljährlich": how often goes with another period, but "einmal" is once.
 _OFTEN = re.compile(r"(?:(?<!\bein)(?<!\b1)(?<!\b1[-\s])mal|\btwice|\btimes)\s+(?:a\s+|an\s+)?\Z", re.IGNORECASE)
 _LOOK_BACK = 12
+_EXCEPT = re.compile(r"\b(?:außer(?:\s+am)?|ausgenommen|mit Ausnahme von|except(?:\s+(?:on|for))?)\s+\Z", re.IGNORECASE)
 
 
 def _weekdays(text: str) -> Iterator[tuple[frozenset[int], str]]:
@@ -73,6 +75,13 @@ def _weekdays(text: str) -> Iterator[tuple[frozenset[int], str]]:
             else:
                 yield frozenset((number,)), day["name"]
             before = number
+
+
+def _excepted(text: str) -> Iterator[tuple[frozenset[int], str]]:
+    """The days of "täglich außer montags", with these words."""
+    for hit in _DAYS.finditer(text):
+        if word := _EXCEPT.search(text, max(0, hit.start() - 24), hit.start()):
+            yield frozenset(day for group, _ in _weekdays(hit[0]) for day in group), text[word.start() : hit.end()]
 
 
 def _groups(text: str) -> Iterator[tuple[frozenset[int], str]]:
@@ -98,6 +107,12 @@ def excluded(statement: str, source: str, language: str = "de") -> Clash | None:
     With the words of the statement and those of the source; None where nothing is excluded.
     """
     days = list(_weekdays(source))
+    if not NEGATION.search(statement) and share(content(statement, language), wording(source, language)) == 1:
+        # It says the very same of a day that is left out; what it says otherwise ("geschlossen") may well hold then.
+        for left_out, there in _excepted(source):
+            for group, words in _weekdays(statement):
+                if group <= left_out and not any(_excepted(statement)):
+                    return "date", words, there
     held = frozenset(one for group, _ in [*days, *_groups(source)] for one in group)
     for group, words in [*_weekdays(statement), *_groups(statement)]:
         if days and not group & held:
