@@ -68,7 +68,8 @@ class Weighing:
             self.calibrated, self._threshold, self._proved = True, known.threshold, None
             self.doubted = self.signals["alone"] > DOUBTED_ALONE
             if self._thorough:
-                self.signals["proved"] = model.answers(shown[at]) or 0.0
+                self._proved = model.answers(shown[at])
+                self.signals["proved"] = self._proved or 0.0
             return at
         at, self._proved = model.located(shown, held) if read else (at, None)
         self.signals = signals(at, alone, self._proved)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fakes import ScriptedEngine
 
+from eval.around import Around, Request
 from rag import decision
 from rag.assistant import Assistant
 from rag.decision import Calibration, Early
@@ -16,36 +17,31 @@ from rag.engines.base import Completion
 from rag.library import Library
 from rag.reply import Reply
 from rag.settings import Settings
-from rag.types import Turn
 
 QUESTION = "Wie hoch ist die Kaution?"
 ANSWERS = "Die Kaution beträgt 900 Euro."
 
 
-class Labelled(ScriptedEngine):
+class Labelled(Around):
     """Reads "900 Euro", and begins with "nicht" or "ja" with the chances given. calls: "read", "alone", "verify"."""
 
-    digest = "sha256:" + "cd" * 32
-
     def __init__(self, words: str = "900 Euro", denied: float = -5.0, yes: float = -0.1) -> None:
-        super().__init__(words)
+        super().__init__(ScriptedEngine(words))
+        self.digest = "sha256:" + "cd" * 32
         self.denied, self.yes, self.calls = denied, yes, list[str]()
 
-    def chat(
+    def called(
         self,
-        messages: Sequence[Turn],
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        top: int = 0,
-        on_text: Callable[[str], None] | None = None,
-        cancel: threading.Event | None = None,
+        request: Request,
+        ask: Callable[[], Completion],
+        on_text: Callable[[str], None] | None,
+        cancel: threading.Event | None,
     ) -> Completion:
         """As scripted, with the labels that are asked for."""
-        kind = {1: "alone", 2: "verify"}.get(max_tokens, "read")
+        kind = {1: "alone", 2: "verify"}.get(request.max_tokens, "read")
         self.calls.append(kind)
         first = (("Ja", self.yes), ("Nein", -2.0)) if kind == "verify" else (("9", -0.1), ("Nicht", self.denied))
-        return Completion(text=self.replies[0], first=first)
+        return ask().model_copy(update={"first": first})
 
 
 def telling(silent: float, sure: float) -> Calibration:

@@ -30,12 +30,12 @@ _WEEK = frozenset(range(7))
 _NAMED = rf"(?i:(?:{'|'.join(_FULL)})s?(?:(?:vor|nach)?mittags?|abends?|morgens?|nachts?)?)\b"
 _ABBREVIATED = rf"(?:{'|'.join(_SHORT)})\b\.?"
 _TO = r"\s*(?:[-–—]|bis(?:\s+(?:zum|einschließlich))?\s|to\s|through\s|thru\s|until\s)\s*"
-_WITH = rf"(?:{_TO}|\s*(?:[,/+&]|und\s|u\.|and\s|or\s|oder\s)\s*)"
+_JOINED = rf"(?:{_TO}|\s*(?:[,/+&]|und\s|u\.|and\s|or\s|oder\s)\s*)"
 _ANY = rf"(?:{_NAMED}|{_ABBREVIATED})"
 # "So" and "Do" are words and "Fr." a title: an abbreviation counts beside another day, or before a time.
 _TIME = r"\d{1,2}(?:[:.]\d\d)?"
 _CLOCK = rf":?\s*(?:(?:von|ab|bis|from)\s+)?{_TIME}(?:\s*(?:[-–]|bis|to)\s*{_TIME})?\s?(?:Uhr|h\b|[ap]m\b)"
-_DAYS = re.compile(rf"\b(?:{_ANY}(?:{_WITH}{_ANY})+|{_NAMED}|{_ABBREVIATED}(?={_CLOCK}))")
+_DAYS = re.compile(rf"\b(?:{_ANY}(?:{_JOINED}{_ANY})+|{_NAMED}|{_ABBREVIATED}(?={_CLOCK}))")
 _DAY = re.compile(rf"(?P<to>{_TO})?\b(?P<name>{_ANY})")
 _ORDER = [re.compile(rf"(?i:{full})|(?:{short})\b") for full, short in zip(_FULL, _SHORT, strict=True)]
 _GROUPS = (
