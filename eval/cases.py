@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
+from rag.bounds import within
 from rag.errors import UsageError
 from rag.types import Noun, Turn
 
@@ -38,8 +39,8 @@ class Proof(Noun):
 
 
 def _among(file: str, names: Collection[str]) -> bool:
-    """Is this file one of these, or below one of these folders? As ``only`` and ``exclude`` are meant."""
-    return any(file == name or file.startswith(f"{name.rstrip('/')}/") for name in names)
+    """Is this file one of these, or below one of these folders?"""
+    return any(within(file, name) for name in names)
 
 
 class Case(Noun):
@@ -188,7 +189,7 @@ def _faults(case: Case, known: Collection[str]) -> list[str]:
     ]
     proven = tuple(proof.file for proof in case.evidence)
     unknown = [file for file in case.files + proven if file not in known]
-    unknown += [name for name in case.only + case.exclude if not any(_among(file, [name]) for file in known)]
+    unknown += [name for name in case.only + case.exclude if not any(within(file, name) for file in known)]
     return faults + [f"there is no document {file!r}" for file in dict.fromkeys(unknown)]
 
 

@@ -36,10 +36,14 @@ def crowding(files: Sequence[int], k: int) -> int | None:
     return found[0][0] if found and found[0][1] > k - k // KEPT else None
 
 
+def within(file: str, name: str) -> bool:
+    """Is a file this one, or below the folder of this name?"""
+    return file == name or file.startswith(f"{name.rstrip('/')}/")
+
+
 def matching(name: str, names: Mapping[int, str]) -> set[int]:
     """Files with this name, or below the folder of this name."""
-    folder = name.rstrip("/") + "/"
-    return {file for file, shown in names.items() if shown == name or shown.startswith(folder)}
+    return {file for file, shown in names.items() if within(shown, name)}
 
 
 def chosen_of(
