@@ -382,6 +382,20 @@ def _button(page: Any, beginning: str) -> Any:
     return next(button for button in page.button if (button.key or "").startswith(beginning))
 
 
+def _other_tab(page: Any) -> Any:
+    """A second tab with the same conversation."""
+    from streamlit.testing.v1 import AppTest
+
+    test = AppTest.from_file(APP, default_timeout=60)
+    test.context = {"locale": "de-DE"}
+    test.query_params["c"] = page.query_params["c"]
+    return test.run()
+
+
+def _title(page: Any) -> Any:
+    return next(field for field in page.text_input if (field.key or "").startswith("title-"))
+
+
 def test_the_answer_and_its_source_are_shown(page: Any) -> None:
     """A question brings the sentence with its file; a click on its number marks the place in the file."""
     _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
@@ -444,3 +458,21 @@ def test_a_wrong_folder_is_an_error_without_its_path(page: Any, tmp_path: Path) 
     _button(page, "add path button").click().run()
     _read(page)
     assert [render.literal("…/fehlt gibt es nicht.")] == [error.value for error in page.error]
+
+
+def test_a_title_that_is_too_long_is_cut_once(page: Any) -> None:
+    """The page comes to rest with the title as it is kept."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    _title(page).set_value("Saal " * 60).run(timeout=20)
+    assert _title(page).value == ("Saal " * 60)[:200]
+    assert not page.exception
+
+
+def test_another_tab_does_not_give_back_the_old_title(page: Any) -> None:
+    """A title is changed by who types one, not by a tab that still shows an earlier one."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    other = _other_tab(page)
+    _title(other).set_value("Der Saal").run()
+    _title(page.run()).set_value("Der Gemeindesaal").run()
+    assert _title(other.run()).value == "Der Gemeindesaal"
+    assert _title(page.run()).value == "Der Gemeindesaal"

@@ -61,10 +61,11 @@ def _line(one: Conversation, talk: Conversation | None, desk: Desk, words: Words
 
 
 def _this(talk: Conversation, desk: Desk, words: Words) -> None:
-    typed = st.text_input(words("title"), talk.title, key=f"title-{talk.id}")
-    if typed.strip() and " ".join(typed.split()) != talk.title:
-        state.with_care(lambda: desk.conversations.rename(talk.id, typed))
-        st.rerun()
+    key = f"title-{talk.id}"
+    # Another tab may have renamed it; the key would otherwise keep this tab's own title.
+    if st.session_state.get(key) != talk.title:
+        st.session_state[key] = talk.title
+    st.text_input(words("title"), key=key, on_change=_rename, args=(desk, talk.id, key))
     for kind, mime, made in (
         ("md", "text/markdown", functools.partial(export.as_markdown, talk, words)),
         ("json", "application/json", functools.partial(export.as_json, talk)),
@@ -83,6 +84,12 @@ def _this(talk: Conversation, desk: Desk, words: Words) -> None:
     with st.container(horizontal=True):
         st.button(words("delete yes"), key="delete yes", type="primary", on_click=_delete, args=(desk, talk.id))
         st.button(words("cancel"), key="delete no", on_click=state.delete, args=(None,))
+
+
+def _rename(desk: Desk, talk: str, key: str) -> None:
+    typed = str(st.session_state[key])
+    if typed.strip():
+        state.with_care(lambda: desk.conversations.rename(talk, typed))
 
 
 def _delete(desk: Desk, talk: str) -> None:
