@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import os
 import re
 import signal
@@ -476,3 +477,36 @@ def test_another_tab_does_not_give_back_the_old_title(page: Any) -> None:
     _title(page.run()).set_value("Der Gemeindesaal").run()
     assert _title(other.run()).value == "Der Gemeindesaal"
     assert _title(page.run()).value == "Der Gemeindesaal"
+
+
+def _judged(library: Path) -> list[bool]:
+    """Which answers are kept as judged: good ones true, bad ones false."""
+    lines = (library / "conversations" / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    return ["review" not in json.loads(line)["tags"] for line in lines]
+
+
+def test_a_judgement_that_is_taken_back_is_forgotten(page: Any, small: Path) -> None:
+    """The thumb that is clicked a second time leaves no case."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    page.feedback[0].set_value(1).run()
+    assert "Das bleibt auf diesem Rechner" in _shown(page)
+    before = _judged(small)
+    page.feedback[0].set_value(None).run()
+    assert _judged(small) == before[1:]
+    assert "Das bleibt auf diesem Rechner" not in _shown(page)
+
+
+def test_another_tab_does_not_judge_again(page: Any, small: Path) -> None:
+    """The last thumb counts, whatever an older tab shows, and that one follows."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    other = _other_tab(page)
+    other.feedback[0].set_value(0).run()
+    page.run().feedback[0].set_value(1).run()
+    assert other.run().feedback[0].value == 1
+    assert _judged(small)[0] is True
+    page.feedback[0].set_value(0).run()
+    field = next(field for field in page.text_input if field.key.startswith("note-"))
+    field.set_value("Drei Monate.").run()
+    line = (small / "conversations" / "feedback.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    assert json.loads(line)["answers"] == ["Drei Monate."]
+    page.feedback[0].set_value(None).run()

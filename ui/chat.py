@@ -199,14 +199,20 @@ def _foot(exchange: Exchange, answer: Answer, words: Words) -> str:
 @st.fragment
 def _feedback(talk: str, exchange: Exchange, desk: Desk, words: Words) -> None:
     """Was the answer good? Kept with it; changing it disturbs nothing else on the page."""
-    known = exchange.feedback
-    chosen = st.feedback("thumbs", key=f"thumb-{exchange.id}", default=None if known is None else int(known.good))
-    if chosen is None:
-        return
-    note = known.note if known else ""
-    if not chosen:
-        note = st.text_input(words("better"), note, key=f"note-{exchange.id}", placeholder=words("better hint"))
-    wanted = Feedback(good=bool(chosen), note=note if not chosen else "")
-    if wanted != known:
+    thumb, note = f"thumb-{exchange.id}", f"note-{exchange.id}"
+
+    def judged() -> None:
+        chosen, typed = st.session_state[thumb], str(st.session_state.get(note) or "")
+        wanted = None if chosen is None else Feedback(good=bool(chosen), note="" if chosen else typed)
         state.with_care(lambda: desk.conversations.judge(talk, exchange.id, wanted))
+
+    # As it is on disk: another tab may have judged, and this part is drawn anew without the page around it.
+    known = desk.conversations.feedback(talk, exchange.id)
+    state.level(thumb, None if known is None else int(known.good))
+    st.feedback("thumbs", key=thumb, on_change=judged)
+    if known is None:
+        return
+    if not known.good:
+        state.level(note, known.note)
+        st.text_input(words("better"), key=note, placeholder=words("better hint"), on_change=judged)
     st.html(render.said(words("noted"), "small"))

@@ -146,6 +146,11 @@ class Conversations:
         self._change(name, exchange, lambda old: old.model_copy(update={"feedback": feedback}))
         self._write_cases()
 
+    def feedback(self, name: str, exchange: str) -> Feedback | None:
+        """What a reader thought of an answer; None: nothing yet."""
+        known = self.get(name)
+        return next((one.feedback for one in known.exchanges if one.id == exchange), None) if known else None
+
     def rename(self, name: str, title: str) -> None:
         """Give it another title. Raises LibraryError, UsageError for an empty one."""
         if not title.strip():

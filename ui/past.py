@@ -62,9 +62,7 @@ def _line(one: Conversation, talk: Conversation | None, desk: Desk, words: Words
 
 def _this(talk: Conversation, desk: Desk, words: Words) -> None:
     key = f"title-{talk.id}"
-    # Another tab may have renamed it; the key would otherwise keep this tab's own title.
-    if st.session_state.get(key) != talk.title:
-        st.session_state[key] = talk.title
+    state.level(key, talk.title)
     st.text_input(words("title"), key=key, on_change=_rename, args=(desk, talk.id, key))
     for kind, mime, made in (
         ("md", "text/markdown", functools.partial(export.as_markdown, talk, words)),

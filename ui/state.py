@@ -114,6 +114,12 @@ def ask(desk: Desk, question: str, keep: int | None = None) -> None:
     with_care(lambda: st.session_state.update(talk=desk.ask(conversation_id(), question.strip(), only(), keep)))
 
 
+def level(key: str, wanted: object) -> None:
+    """Let a field of this tab show what is so now: another tab may have changed it, and the key keeps its own."""
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+
+
 def with_care(action: Callable[[], object]) -> None:
     """Do what a click asks for; a foreseen error is shown when the page is drawn."""
     try:
