@@ -143,8 +143,9 @@ class Conversations:
 
     def judge(self, name: str, exchange: str, feedback: Feedback | None) -> None:
         """Keep what a reader thought of an answer. Raises LibraryError."""
-        self._change(name, exchange, lambda old: old.model_copy(update={"feedback": feedback}))
-        self._write_cases()
+        with self._lock:
+            self._change(name, exchange, lambda old: old.model_copy(update={"feedback": feedback}))
+            self._write_cases()
 
     def feedback(self, name: str, exchange: str) -> Feedback | None:
         """What a reader thought of an answer; None: nothing yet."""
