@@ -46,3 +46,12 @@ def test_answers_are_judged_at_the_same_time(conversations: Conversations, tmp_p
         tab.join()
     assert not failed
     assert len((tmp_path / FEEDBACK).read_text(encoding="utf-8").splitlines()) == len(judged)
+
+
+def test_an_answer_that_is_replaced_is_no_case_any_more(conversations: Conversations, tmp_path: Path) -> None:
+    """Its judgement leaves the file of cases with it."""
+    name, asked = answered(conversations, "Wie hoch ist die Kaution?")
+    conversations.judge(name, asked.id, Feedback(good=True))
+    assert asked.id in (tmp_path / FEEDBACK).read_text(encoding="utf-8")
+    conversations.begin(name, new_exchange("Wie hoch ist die Miete?", ()), keep=0)
+    assert (tmp_path / FEEDBACK).read_text(encoding="utf-8") == ""

@@ -132,7 +132,10 @@ class Conversations:
                 title = _shortened(exchange.question)
                 return self._put(Conversation(id=secrets.token_hex(6), title=title, at=now(), exchanges=(exchange,)))
             kept = known.exchanges if keep is None else known.exchanges[:keep]
-            return self._put(known.model_copy(update={"at": now(), "exchanges": (*kept, exchange)}))
+            begun = self._put(known.model_copy(update={"at": now(), "exchanges": (*kept, exchange)}))
+            if any(one.feedback for one in known.exchanges[len(kept) :]):
+                self._write_cases()
+            return begun
 
     def settle(self, name: str, exchange: Exchange) -> None:
         """Replace an exchange by what became of it; one that was deleted meanwhile stays deleted.
