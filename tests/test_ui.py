@@ -30,6 +30,7 @@ from rag.settings import Settings
 from rag.sync.report import Problem, Progress, SyncReport
 from rag.types import Answer, Citation, Statement
 from ui import render
+from ui.conversations import Conversations, new_exchange
 from ui.desk import Desk
 from ui.launch import command, environment, launch
 from ui.uploads import free_name
@@ -510,3 +511,15 @@ def test_another_tab_does_not_judge_again(page: Any, small: Path) -> None:
     line = (small / "conversations" / "feedback.jsonl").read_text(encoding="utf-8").splitlines()[0]
     assert json.loads(line)["answers"] == ["Drei Monate."]
     page.feedback[0].set_value(None).run()
+
+
+def test_asking_again_takes_no_later_question_away(page: Any, small: Path) -> None:
+    """Where a question without an answer is followed by others, only the form that says so replaces it."""
+    conversations = Conversations(small / "conversations")
+    lost = new_exchange("Wie hoch ist die Kaution?", ())
+    talk = conversations.begin(None, lost.model_copy(update={"error": "The filter leaves no file to search in."}))
+    page.query_params["c"] = talk.id
+    page.session_state["talk"] = talk.id
+    assert [button.label for button in page.run().button if button.key.startswith("again-")] == ["Noch einmal fragen"]
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    assert not [button for button in page.button if button.key.startswith("again-")]

@@ -148,7 +148,8 @@ def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, word
         st.warning(words("interrupted"), icon=":material/warning:")
     again = functools.partial(state.ask, desk, exchange.question, keep=at)
     if answer is None:
-        st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
+        if last:  # it would take the later questions away, which only the form for editing says
+            st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
         return
     if exchange.warning:
         # What it says of the answer is not so where there is none.
