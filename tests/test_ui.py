@@ -523,3 +523,22 @@ def test_asking_again_takes_no_later_question_away(page: Any, small: Path) -> No
     assert [button.label for button in page.run().button if button.key.startswith("again-")] == ["Noch einmal fragen"]
     _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
     assert not [button for button in page.button if button.key.startswith("again-")]
+
+
+@pytest.mark.parametrize("way", ["again", "edit"])
+def test_a_tab_removes_no_questions_that_it_does_not_show(page: Any, small: Path, way: str) -> None:
+    """Asking again, or editing, in a tab that is behind says so, and leaves what was asked in the other one."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    other = _other_tab(page)
+    if way == "edit":
+        _button(other, "icon-edit-").click().run()
+    _ask(page, "Wie hoch ist die Kaution?")
+    if way == "edit":
+        other.text_area[0].set_value("Welche Frist gilt für den Saal?")
+    _button(other, "send-" if way == "edit" else "icon-again-").click().run()
+    told = "Dieses Gespräch ging in einem anderen Tab weiter. Sieh es dir an, und frag dann noch einmal."
+    assert render.literal(told) == other.error[0].value
+    kept = Conversations(small / "conversations").get(page.session_state["talk"])
+    assert kept is not None
+    assert [one.question[:3] for one in kept.exchanges] == ["Wel", "Wie"]
+    assert "Wie hoch ist die Kaution?" in _shown(other)

@@ -32,16 +32,16 @@ def conversation(talk: Conversation | None, running: Asked | None, desk: Desk, w
     for at, exchange in enumerate(talk.exchanges):
         last = at == len(talk.exchanges) - 1
         with st.chat_message("user", avatar=":material/person:"):
-            _question(exchange, at, last, running is not None, desk, words)
+            _question(talk, exchange, at, running is not None, desk, words)
         with st.chat_message("assistant", avatar=":material/fact_check:"):
             if running is not None and last:
                 _watch(running, desk, words)
             else:
                 _exchange(exchange, words)
-                _ending(talk.id, exchange, at, last, desk, words)
+                _ending(talk, exchange, at, desk, words)
 
 
-def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, words: Words) -> None:
+def _question(talk: Conversation, exchange: Exchange, at: int, busy: bool, desk: Desk, words: Words) -> None:
     if state.editing() != exchange.id or busy:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.html(render.said(exchange.question, "question"))
@@ -52,15 +52,19 @@ def _question(exchange: Exchange, at: int, last: bool, busy: bool, desk: Desk, w
                 )  # fmt: skip
         return
     with st.form(f"editing-{exchange.id}", border=False):
-        typed = st.text_area(words("edit"), exchange.question, key=f"edited-{exchange.id}")
-        if not last:
+        st.text_area(words("edit"), exchange.question, key=f"edited-{exchange.id}")
+        if exchange != talk.exchanges[-1]:
             st.html(render.said(words("edit cuts"), "small"))
         with st.container(horizontal=True):
-            sent = st.form_submit_button(words("send"), key=f"send-{exchange.id}", type="primary")
+            st.form_submit_button(
+                words("send"), key=f"send-{exchange.id}", type="primary", on_click=_send,
+                args=(desk, exchange.id, at, talk.exchanges[-1].id),
+            )  # fmt: skip
             st.form_submit_button(words("cancel"), key=f"drop-{exchange.id}", on_click=state.edit, args=(None,))
-    if sent:
-        state.ask(desk, typed, keep=at)
-        st.rerun()
+
+
+def _send(desk: Desk, exchange: str, at: int, last: str) -> None:
+    state.ask(desk, str(st.session_state[f"edited-{exchange}"]), keep=at, last=last)
 
 
 @st.fragment(run_every=0.35)
@@ -139,14 +143,14 @@ def _hidden(key: str, doors: Sequence[Door], places: Sequence[Citation]) -> None
 # -- how an answer ended -----------------------------------------------------------------------
 
 
-def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, words: Words) -> None:
-    answer = exchange.answer
+def _ending(talk: Conversation, exchange: Exchange, at: int, desk: Desk, words: Words) -> None:
+    answer, last = exchange.answer, exchange == talk.exchanges[-1]
     if exchange.error:
         told = words("broken") if exchange.error == "?" else render.told(exchange.error, words)
         st.error(render.literal(told), icon=":material/error:")
     elif answer is None:
         st.warning(words("interrupted"), icon=":material/warning:")
-    again = functools.partial(state.ask, desk, exchange.question, keep=at)
+    again = functools.partial(state.ask, desk, exchange.question, keep=at, last=exchange.id)
     if answer is None:
         if last:  # it would take the later questions away, which only the form for editing says
             st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
@@ -169,7 +173,7 @@ def _ending(talk: str, exchange: Exchange, at: int, last: bool, desk: Desk, word
                 words("ask again"), key=f"icon-again-{exchange.id}", icon=":material/refresh:", type="tertiary",
                 help=words("ask again"), on_click=again,
             )  # fmt: skip
-        _feedback(talk, exchange, desk, words)
+        _feedback(talk.id, exchange, desk, words)
 
 
 def _silence(exchange: Exchange, answer: Answer, words: Words) -> None:

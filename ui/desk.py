@@ -84,15 +84,26 @@ class Desk:
 
     # -- asking ----------------------------------------------------------------------------
 
-    def ask(self, conversation: str | None, question: str, only: Sequence[str], keep: int | None = None) -> str:
+    def ask(
+        self,
+        conversation: str | None,
+        question: str,
+        only: Sequence[str],
+        keep: int | None = None,
+        last: str | None = None,
+    ) -> str:
         """Begin to answer a question in a conversation, or in a new one; the conversation's id.
 
-        keep: how many of its exchanges stay before this one; None: all. Raises LibraryError,
-        UsageError while another answer is on its way in this conversation.
+        keep: how many of its exchanges stay before this one; None: all. last: the last exchange that the one who
+        asks has seen, where some shall go. Raises LibraryError, UsageError while another answer is on its way in
+        this conversation, and where exchanges would go that were not seen.
         """
         with self._lock:
             if conversation and self.running(conversation):
                 raise UsageError("An answer is on its way in this conversation. Wait for it, or stop it.")
+            known = self.conversations.get(conversation) if conversation and keep is not None else None
+            if known is not None and last not in (None, known.exchanges[-1].id):
+                raise UsageError("This conversation went on in another tab. Look at it, then ask again.")
             exchange = new_exchange(question, only)
             begun = self.conversations.begin(conversation, exchange, keep)
             self._filling = False

@@ -109,6 +109,8 @@ _PIECES = {
     "fertig ist.",
     r"An answer is on its way in this conversation\. Wait for it, or stop it\.": "In diesem Gespräch ist schon eine "
     "Antwort unterwegs. Warte auf sie, oder halte sie an.",
+    r"This conversation went on in another tab\. Look at it, then ask again\.": "Dieses Gespräch ging in einem anderen "
+    "Tab weiter. Sieh es dir an, und frag dann noch einmal.",
     r"A model is being fetched already\. Wait until that is done, or cancel it\.": "Es wird schon ein Modell geholt. "
     "Warte darauf, oder brich es ab.",
     r"A conversation needs a title of at least one letter\.": "Ein Gespräch braucht einen Titel.",

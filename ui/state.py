@@ -105,13 +105,13 @@ def only() -> list[str]:
     return list(st.session_state.get("only", ()))
 
 
-def ask(desk: Desk, question: str, keep: int | None = None) -> None:
+def ask(desk: Desk, question: str, keep: int | None = None, last: str | None = None) -> None:
     """Ask in this tab's conversation; see ``Desk.ask``."""
     if not question.strip():
         return
     close()
     edit(None)
-    with_care(lambda: st.session_state.update(talk=desk.ask(conversation_id(), question.strip(), only(), keep)))
+    with_care(lambda: st.session_state.update(talk=desk.ask(conversation_id(), question.strip(), only(), keep, last)))
 
 
 def level(key: str, wanted: object) -> None:
