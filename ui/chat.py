@@ -146,8 +146,7 @@ def _hidden(key: str, doors: Sequence[Door], places: Sequence[Citation]) -> None
 def _ending(talk: Conversation, exchange: Exchange, at: int, desk: Desk, words: Words) -> None:
     answer, last = exchange.answer, exchange == talk.exchanges[-1]
     if exchange.error:
-        told = words("broken") if exchange.error == "?" else render.told(exchange.error, words)
-        st.error(render.literal(told), icon=":material/error:")
+        st.error(render.literal(render.failure(exchange.error, words)), icon=":material/error:")
     elif answer is None:
         st.warning(words("interrupted"), icon=":material/warning:")
     again = functools.partial(state.ask, desk, exchange.question, keep=at, last=exchange.id)
@@ -156,9 +155,7 @@ def _ending(talk: Conversation, exchange: Exchange, at: int, desk: Desk, words: 
             st.button(words("ask again"), key=f"again-{exchange.id}", icon=":material/refresh:", on_click=again)
         return
     if exchange.warning:
-        # What it says of the answer is not so where there is none.
-        told = exchange.warning if answer.abstained else answer.reason or exchange.warning
-        st.warning(render.literal(render.told(told, words)), icon=":material/warning:")
+        st.warning(render.literal(render.told(exchange.remark or "", words)), icon=":material/warning:")
     if answer.abstained and not answer.passages:
         st.html(render.said(answer.text))  # a greeting has nothing that could be searched
     elif answer.abstained:

@@ -58,6 +58,16 @@ class Exchange(Noun):
         """What the statements cite, each once; a citation's number is its place here, from 1."""
         return tuple(dict.fromkeys(cited for statement in self.spoken for cited in statement.citations))
 
+    @property
+    def remark(self) -> str | None:
+        """What is to be said beside its answer: how that came about, why it is silent, which engine failed."""
+        if self.answer is None:
+            return None
+        if self.warning:
+            # What the reason says of the quotes that answer is not so where there is no answer.
+            return self.warning if self.answer.abstained else self.answer.reason or self.warning
+        return self.answer.reason
+
 
 class Conversation(Noun):
     """Exchanges in their order. at: when it was last changed."""

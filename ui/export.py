@@ -10,7 +10,7 @@ import re
 
 from rag.types import Citation
 from ui.conversations import Conversation, Exchange
-from ui.render import MARKS, literal
+from ui.render import MARKS, failure, literal, told
 from ui.words import Words
 
 
@@ -59,12 +59,16 @@ def _answer(exchange: Exchange, words: Words) -> list[str]:
     parts = []
     for spoken in exchange.spoken:
         marks = "".join(f" \\[{numbers[one]}\\]" for one in spoken.citations)
-        verdict = "" if spoken.support == "supported" else f" ({literal(words(spoken.support))})"
-        parts.append(f"{MARKS[spoken.support]} {literal(spoken.text)}{marks}{verdict}")
+        verdict = [] if spoken.support == "supported" else [words(spoken.support)]
+        why = ": ".join(verdict + ([spoken.reason] if spoken.reason else []))
+        parts.append(f"{MARKS[spoken.support]} {literal(spoken.text)}{marks}" + (f" ({literal(why)})" if why else ""))
     if not parts and exchange.answer is not None:
         parts.append(f"*{literal(exchange.answer.text)}*")
     if exchange.answer is None:
-        parts.append(f"*{literal(exchange.error or words('interrupted'))}*")
+        ended = failure(exchange.error, words) if exchange.error else words("interrupted")
+        parts.append(f"*{literal(ended)}*")
+    if exchange.remark:
+        parts.append(literal(told(exchange.remark, words) if exchange.warning else exchange.remark))
     for cited, number in numbers.items():
         parts.append(f"> \\[{number}\\] {literal(where(cited, words))}\n> „{literal(cited.quote)}“")
     return parts

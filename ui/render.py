@@ -61,6 +61,11 @@ def told(message: str, words: Words) -> str:
     return german(line) if words.language == "de" else line
 
 
+def failure(error: str, words: Words) -> str:
+    """Why there is no answer; "?" is an error that nobody foresaw."""
+    return words("broken") if error == "?" else told(error, words)
+
+
 def marked(text: str, start: int, end: int, around: int = 400) -> str:
     """The place ``text[start:end]`` marked in up to ``around`` characters before and after it.
 
