@@ -118,6 +118,17 @@ def test_markdown_finds_nothing_to_do_in_a_literal(text: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[!\[\]<>`*_$:]", made)
 
 
+@pytest.mark.parametrize("quote", ["图书馆每天九点开门。" * 40, "x" * 400, "Kaution " + "x" * 400, "Der Saal. " * 40])
+def test_a_shortened_text_still_says_something(quote: str) -> None:
+    """Also one without blanks: a hint and a near passage show its beginning, and no more than there is room for."""
+    cited = Citation(file="a.txt", start=0, end=len(quote), quote=quote)
+    door = render.Door(1, "key", "label")
+    shown = Shown(render.passage(cited, door, GERMAN)).text.removeprefix("1a.txt")
+    for short, longest in ((render.hint(quote), 240), (shown, 180)):
+        assert longest // 2 < len(short) <= longest
+        assert quote.startswith(short.removesuffix("…").rstrip()) and short.endswith("…")
+
+
 def test_errors_name_no_folders() -> None:
     """An error on the page is one line that keeps names and addresses, and leaves folders out."""
     message = "/home/anna/akten/a.txt is gone.\nStart http://127.0.0.1:11434/api/chat with: ollama serve"

@@ -12,7 +12,6 @@ import html
 import itertools
 import re
 import string
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,9 +104,20 @@ class Door(NamedTuple):
     hint: str = ""
 
 
+def shortened(text: str, longest: int) -> str:
+    """Text on one line of at most so many characters, cut after a word where there is one."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    # Some languages put no blanks between words, and a long address has none either.
+    at = cut.rfind(" ")
+    return f"{cut[:at]} …" if at > longest // 2 else f"{cut}…"
+
+
 def hint(short: str) -> str:
     """A quote as the hint of a number: on one line, shortened."""
-    return textwrap.shorten(visible(short), 240, placeholder=" …")
+    return shortened(visible(short), 240)
 
 
 def number(door: Door) -> str:
@@ -199,7 +209,7 @@ def evidence(found: Sequence[Citation], doors: Sequence[Door], words: Words, *, 
 
 def passage(near: Citation, door: Door, words: Words) -> str:
     """A passage near the question, shortened."""
-    short = textwrap.shorten(near.quote, 180, placeholder=" …")
+    short = shortened(near.quote, 180)
     where = f'<div class="belegt-small">{place(near, words)}</div>'
     return f'<div class="belegt-passage">{number(door)}<div>{where}{escaped(short)}</div></div>'
 
