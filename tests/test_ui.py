@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import string
@@ -26,6 +28,7 @@ from hypothesis import strategies as st
 
 from rag.errors import RagError, UsageError
 from rag.library import Library
+from rag.lock import writing
 from rag.settings import Settings
 from rag.sync.report import Problem, Progress, SyncReport
 from rag.types import Answer, Citation, Statement
@@ -326,6 +329,31 @@ def test_two_uploads_of_one_name_are_two_files(tmp_path: Path) -> None:
     desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
     kept = [desk.keep("scan.txt", content).name for content in (b"one", b"two", b"one")]
     assert kept == ["scan.txt", "scan-2.txt", "scan.txt"]
+
+
+@pytest.mark.parametrize("other", ["busy", "unknown", "in the way"])
+def test_a_copy_stays_while_its_file_is_in_the_library(tmp_path: Path, other: str) -> None:
+    """Where a file cannot be removed, its uploaded copy is not deleted either; then both go, and may come again."""
+    desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
+    for _ in range(2):
+        copy = desk.keep("miete.txt", b"Die Kaution ist hoch.")
+        desk.read([desk.uploads])
+        assert desk.sync is not None
+        desk.sync.wait()
+        obstacle = copy.with_name(".miete.txt.gone")
+        with contextlib.ExitStack() as amiss:
+            if other == "busy":
+                amiss.enter_context(writing(desk.library.folder))
+            elif other == "in the way":
+                (obstacle / "full").mkdir(parents=True)
+            names = ["miete.txt", *(["fehlt.txt"] if other == "unknown" else [])]
+            with pytest.raises(RagError):
+                desk.remove(names)
+        shutil.rmtree(obstacle, ignore_errors=True)
+        assert copy.read_bytes() == b"Die Kaution ist hoch."
+        assert desk.library.text("miete.txt")
+        desk.remove(["miete.txt"])
+        assert not list(desk.uploads.iterdir()) and not desk.library.names()
 
 
 @pytest.mark.parametrize(

@@ -217,11 +217,10 @@ class Desk:
             for info in self.library.files()
             if info.file in names and info.root == str(self.uploads)
         ]
-        # First the copies: what is not on the disk any more is not remembered as taken out, and may be uploaded again.
-        for copy in copies:
-            copy.unlink(missing_ok=True)
         self._drift = None
-        return self.library.remove(names)
+        # What is not on the disk is not remembered as taken out, and may be uploaded again.
+        with uploads.taken_away(copies):
+            return self.library.remove(names)
 
 
 def _leave(engine: Engine, served: Sequence[Asked]) -> None:

@@ -116,6 +116,7 @@ _PIECES = {
     r"A conversation needs a title of at least one letter\.": "Ein Gespräch braucht einen Titel.",
     r"The conversation could not be (kept|deleted): (.+?)\.": r"Das Gespräch ließ sich nicht speichern: \2.",
     r"(\S.*?) could not be stored: (.+?)\.": r"\1 ließ sich nicht speichern: \2.",
+    r"(\S.*?) could not be deleted: (.+?)\.": r"\1 ließ sich nicht löschen: \2.",
     r"Is the disk full\?": "Ist die Festplatte voll?",
     r"The library (\S+) is being written by (.+?)\. Wait for it, or stop it\.": r"In die Bibliothek \1 schreibt "
     r"gerade \2. Warte darauf.",

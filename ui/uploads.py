@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import UsageError
@@ -20,6 +22,36 @@ def keep(folder: Path, name: str, content: bytes) -> Path:
     except OSError as error:
         raise UsageError(f"{name} could not be stored: {error.strerror}. Is the disk full?") from error
     return path
+
+
+@contextlib.contextmanager
+def taken_away(files: Sequence[Path]) -> Iterator[None]:
+    """Within this block the files are not there; after it they are deleted, or there again if it failed.
+
+    Raises UsageError for a file that cannot be deleted.
+    """
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for file in files:
+            moved += _moved(file)
+        yield
+    except BaseException:
+        for file, away in moved:
+            away.replace(file)
+        raise
+    for _, away in moved:
+        away.unlink(missing_ok=True)
+
+
+def _moved(file: Path) -> list[tuple[Path, Path]]:
+    away = file.with_name(f".{file.name}.gone")
+    try:
+        file.replace(away)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UsageError(f"{file.name} could not be deleted: {error.strerror}.") from error
+    return [(file, away)]
 
 
 def free_name(folder: Path, name: str, content: bytes) -> Path:
