@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import errors
 from rag.engines.ollama_errors import refused
 from ui.german import german
 
@@ -15,12 +16,30 @@ ROOT = Path(__file__).parents[1]
 ENGLISH = re.compile(r"\b(the|its?|is|not|of|and|again|file|files|be|cannot|save|more|than|too|read|on|to)\b")
 RAISED = ("ReadError", "_Broken")
 KEPT = ("pip install cryptography",)
+ERRORS = tuple(
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.RagError)
+)
+# What only the shell says; the page never gets there.
+SHELL = ("commands", "doctor", "batch.py", "cli.py", "corpus.py")
+SENTENCE = re.compile(rf"{ENGLISH.pattern}|\b(ask|does|has|or|that|there|this|try|what|with|your?)\b", re.IGNORECASE)
 
 
 def reasons() -> list[str]:
     """Every reason that the readers give for a file that they do not read, as the source has it, its blanks filled."""
+    folders = [ROOT / "rag" / "readers", ROOT / "rag" / "sync"]
+    return said([path for folder in folders for path in sorted(folder.glob("*.py"))], RAISED)
+
+
+def failures() -> list[str]:
+    """Every error of the library and the engines that can get to the page, and what they say beside."""
+    paths = sorted((ROOT / "rag").rglob("*.py"))
+    return said([path for path in paths if path.relative_to(ROOT / "rag").parts[0] not in SHELL], (*ERRORS, "_say"))
+
+
+def said(paths: list[Path], names: tuple[str, ...]) -> list[str]:
+    """The texts that are given to calls of these names, their blanks filled."""
     found: list[str] = []
-    for path in [*sorted((ROOT / "rag" / "readers").glob("*.py")), *sorted((ROOT / "rag" / "sync").glob("*.py"))]:
+    for path in paths:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         known = {
             target.id: node.value.value
@@ -30,7 +49,7 @@ def reasons() -> list[str]:
             if isinstance(target, ast.Name) and isinstance(node.value.value, str)
         }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).removeprefix("self.") in names:
                 found.append(filled(node.args[0], known))
     return [text for text in found if text]
 
@@ -65,6 +84,12 @@ def test_every_reason_is_told_in_german(reason: str) -> None:
     assert not ENGLISH.search(told), told
 
 
+@pytest.mark.parametrize("failure", sorted({text for text in failures() if " " in text}))
+def test_every_failure_is_told_in_german(failure: str) -> None:
+    """No English word is left of it, whole or in half."""
+    assert not SENTENCE.search(german(failure)), german(failure)
+
+
 @pytest.mark.parametrize(
     ("message", "told"),
     [
@@ -72,6 +97,32 @@ def test_every_reason_is_told_in_german(reason: str) -> None:
          "Ollama antwortet nicht unter http://127.0.0.1:9. Starte es mit: ollama serve"),
         (str(refused(404, "", "http://127.0.0.1:9", "qwen")),
          "Ollama hat das Modell qwen nicht. Hol es mit: belegt pull qwen"),
+        ("damaged PDF: page 3 cannot be read (KeyError: 'x'); print it to a new PDF and index that",
+         "beschädigtes PDF: Seite 3 lässt sich nicht lesen (KeyError: 'x'); drucke es in ein neues PDF und nimm dieses "
+         "auf"),
+        ("too much text: more than 50 MB; split the file", "zu viel Text: mehr als 50 MB; teile die Datei"),
+        ("zip bomb: a.xml unpacks from 1,234 to 98,765,432 bytes; not read",
+         "Zip-Bombe: a.xml wird von 1.234 zu 98.765.432 Bytes; nicht gelesen"),
+        ("The question has 12,345 characters; at most 10,000 are taken. Ask it in fewer words, or put the text into a "
+         "file and index that.",
+         "Die Frage hat 12.345 Zeichen; höchstens 10.000 werden angenommen. Stelle sie in weniger Worten, oder lege "
+         "den Text in eine Datei und nimm diese auf."),
+        (str(refused(400, '{"error": "input length exceeds context"}', "http://127.0.0.1:9", "qwen")),
+         "Die Eingabe passt nicht in den Kontext von qwen. Frag nach weniger Text, oder erlaube mehr: "
+         "BELEGT_CONTEXT=8192"),
+        (str(refused(401, "", "http://127.0.0.1:9", "qwen")),
+         "Ollama unter http://127.0.0.1:9 will einen anderen Schlüssel (Status 401). Setze ihn: BELEGT_OLLAMA_KEY=…"),
+        ("Ollama's answer is broken (qwen): '<html>'. Ask again.",
+         "Ollamas Antwort ist beschädigt (qwen): '<html>'. Frag noch einmal."),
+        ("The library …/lib could not be read: disk I/O error. Run the command again.",
+         "Die Bibliothek …/lib ließ sich nicht lesen: disk I/O error. Versuche es noch einmal."),
+        ("The conversation could not be deleted: Permission denied.",
+         "Das Gespräch ließ sich nicht löschen: Keine Berechtigung."),
+        ("miete.txt could not be stored: No space left on device. Is the disk full?",
+         "miete.txt ließ sich nicht speichern: Kein Platz mehr auf dem Gerät. Ist die Festplatte voll?"),
+        ("The library …/Meine Akten/neu is being written by process 7 (belegt, on pc, since 9:00). Wait for it, or "
+         "stop it.",
+         "In die Bibliothek …/Meine Akten/neu schreibt gerade Prozess 7 (belegt, auf pc, seit 9:00). Warte darauf."),
         ("…/fehlt does not exist.", "…/fehlt gibt es nicht."),
         ("2 files of kinds that cannot be read were passed over: 2 .png",
          "2 Dateien unlesbarer Art wurden übergangen: 2 .png"),

@@ -1,12 +1,14 @@
 """What the library and the engines say in English, in German: their messages are for shells and logs too.
 
-A message is taken piece by piece; what is not known stays as it is. That the readers' reasons are all
-here is held by tests/test_german.py.
+A message is taken piece by piece; what is not known stays as it is. What the engines and the library say when they
+fail is ui/german_errors.py's. That nothing is left out is held by tests/test_german.py.
 """
 
 from __future__ import annotations
 
 import re
+
+from ui.german_errors import PIECES
 
 _PIECES = {
     # why a file was not read (rag/readers, rag/sync)
@@ -28,6 +30,8 @@ _PIECES = {
     r"PDF refused: (.+?) within safe limits": r"PDF abgelehnt: \1 innerhalb sicherer Grenzen",
     r"damaged PDF:": "beschädigtes PDF:",
     r"it cannot be opened": "es lässt sich nicht öffnen",
+    r"its pages cannot be found": "seine Seiten lassen sich nicht finden",
+    r"\bpage (\d+) cannot be read\b": r"Seite \1 lässt sich nicht lesen",
     r"its encryption cannot be read": "seine Verschlüsselung lässt sich nicht lesen",
     r"print it to a new PDF and index that": "drucke es in ein neues PDF und nimm dieses auf",
     r"old Word format: save it as \.docx and index it again": "altes Word-Format: Speichere es als .docx und nimm es "
@@ -48,7 +52,8 @@ _PIECES = {
     "nicht gelesen",
     r"not text: the file is of another kind;": "kein Text: Die Datei ist von anderer Art;",
     r"not text: the file holds binary content;": "kein Text: Die Datei enthält Binärdaten;",
-    r"too much text: (more than )?(.+?)(, at most .+?)?; split the file": r"zu viel Text: \2\3; teile die Datei",
+    r"too much text: more than (.+?); split the file": r"zu viel Text: mehr als \1; teile die Datei",
+    r"too much text: (.+?); split the file": r"zu viel Text: \1; teile die Datei",
     r"too large: (.+?); split the file": r"zu groß: \1; teile die Datei",
     r"\bat most\b": "höchstens",
     r"The question is empty\. Ask it in words\.": "Die Frage ist leer. Stelle sie in Worten.",
@@ -114,15 +119,11 @@ _PIECES = {
     r"A model is being fetched already\. Wait until that is done, or cancel it\.": "Es wird schon ein Modell geholt. "
     "Warte darauf, oder brich es ab.",
     r"A conversation needs a title of at least one letter\.": "Ein Gespräch braucht einen Titel.",
-    r"The conversation could not be (kept|deleted): (.+?)\.": r"Das Gespräch ließ sich nicht speichern: \2.",
+    r"The conversation could not be kept: (.+?)\.": r"Das Gespräch ließ sich nicht speichern: \1.",
+    r"The conversation could not be deleted: (.+?)\.": r"Das Gespräch ließ sich nicht löschen: \1.",
     r"(\S.*?) could not be stored: (.+?)\.": r"\1 ließ sich nicht speichern: \2.",
     r"(\S.*?) could not be deleted: (.+?)\.": r"\1 ließ sich nicht löschen: \2.",
     r"Is the disk full\?": "Ist die Festplatte voll?",
-    r"The library (\S+) is being written by (.+?)\. Wait for it, or stop it\.": r"In die Bibliothek \1 schreibt "
-    r"gerade \2. Warte darauf.",
-    r"The library (\S+) was made with the embedding model (\S+), not (\S+)\. Use that one again \(--embedder\), or "
-    r"index into a new library: --library DIR": r"Die Bibliothek \1 wurde mit dem Modell \2 angelegt, nicht mit \3. "
-    "Nimm wieder jenes (--embedder), oder lege eine neue Bibliothek an: --library ORDNER",
     r"The library holds no text yet\. .+$": "In der Bibliothek ist noch kein Text. Nimm Dateien auf.",
     r"The filter leaves no file to search in\.": "Die Auswahl lässt keine Datei übrig.",
     r"No text could be read from (.+?)\. `belegt files` says why\.": r"Daraus ließ sich kein Text lesen: \1.",
@@ -146,8 +147,10 @@ _PIECES = {
     r"Using the engine (.+?)\. Passed over:": r"Es antwortet \1. Nicht möglich war:",
     r"Downloading the model (\S+): (.+?) to (\S+?)\.$": r"Das Modell \1 wird geladen (\2).",
     r"Ask again\.": "Frag noch einmal.",
+    # figures as a German writes them
+    r"(?<=\d),(?=\d{3}(?:[,.]\d{3})* (?:Zeichen|werden|zu|Bytes|MB)\b)": ".",
 }
-_KNOWN = [(re.compile(piece), said) for piece, said in _PIECES.items()]
+_KNOWN = [(re.compile(piece), said) for piece, said in (*PIECES.items(), *_PIECES.items())]
 
 
 def german(message: str) -> str:
