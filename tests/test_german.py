@@ -132,3 +132,27 @@ def test_every_failure_is_told_in_german(failure: str) -> None:
 def test_what_is_known_is_told_in_german_and_the_rest_as_it_is(message: str, told: str) -> None:
     """Messages of the server and of a click; an unknown one is not lost."""
     assert german(message) == told
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("1 files of kinds that cannot be read were passed over: 1 .png",
+         "1 Datei unlesbarer Art wurde übergangen: 1 .png"),
+        ("1 files hold text that a person does not see; it is left out of the search: a.html",
+         "1 Datei enthält Text, den niemand sieht; die Suche lässt ihn weg: a.html"),
+        ("…/akten is missing; its 1 files stay in the library (belegt remove forgets)",
+         "…/akten fehlt; die eine Datei daraus bleibt in der Bibliothek, bis du sie entfernst"),
+        ("…/akten is missing; its 21 files stay in the library (belegt remove forgets)",
+         "…/akten fehlt; die 21 Dateien daraus bleiben in der Bibliothek, bis du sie entfernst"),
+        ("1 folders cannot be looked into; what the library holds of them stays: akten (Permission denied)",
+         "1 Ordner lässt sich nicht ansehen; was die Bibliothek daraus hat, bleibt: akten (Keine Berechtigung)"),
+        ("1 folders that were indexed by themselves are a part of …/akten now",
+         "1 einzeln aufgenommener Ordner gehört jetzt zu …/akten"),
+        ("1 files were taken out before and stay out (belegt index FILE brings one back)",
+         "1 früher entfernte Datei bleibt draußen, bis du sie einzeln aufnimmst"),
+    ],
+)  # fmt: skip
+def test_one_is_told_as_one(message: str, told: str) -> None:
+    """German has another word for one file than for several."""
+    assert german(message) == told

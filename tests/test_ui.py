@@ -581,3 +581,17 @@ def test_a_tab_removes_no_questions_that_it_does_not_show(page: Any, small: Path
     assert kept is not None
     assert [one.question[:3] for one in kept.exchanges] == ["Wel", "Wie"]
     assert "Wie hoch ist die Kaution?" in _shown(other)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tip"),
+    [
+        (["miete.txt"], "Gerade wird nur miete.txt gefragt."),
+        (["miete.txt", f"{EVIL}.txt"], "Gerade sind nur 2 ausgewählt."),
+    ],
+)
+def test_a_silence_says_that_not_all_files_were_asked(page: Any, chosen: list[str], tip: str) -> None:
+    """One file is named, several are counted."""
+    page.multiselect(key="only").set_value(chosen).run()
+    _ask(page, "Wie viele Einwohner hat die Stadt Rom?")
+    assert f"Frag alle Dateien: {tip}" in _shown(page)

@@ -176,7 +176,9 @@ def _ending(talk: Conversation, exchange: Exchange, at: int, desk: Desk, words: 
 def _silence(exchange: Exchange, answer: Answer, words: Words) -> None:
     tips = [words("try words"), words("try files")]
     if exchange.only:
-        tips.insert(0, words("try all", count=len(exchange.only)))
+        chosen = exchange.only
+        one = len(chosen) == 1
+        tips.insert(0, words("try all one", file=chosen[0]) if one else words("try all", count=len(chosen)))
     if answer.model is None and not exchange.stopped:
         tips.append(words("try model"))
     near = [

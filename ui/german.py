@@ -147,6 +147,13 @@ _PIECES = {
     r"Using the engine (.+?)\. Passed over:": r"Es antwortet \1. Nicht möglich war:",
     r"Downloading the model (\S+): (.+?) to (\S+?)\.$": r"Das Modell \1 wird geladen (\2).",
     r"Ask again\.": "Frag noch einmal.",
+    # one of them
+    r"\b1 Dateien unlesbarer Art wurden\b": "1 Datei unlesbarer Art wurde",
+    r"\b1 Dateien enthalten\b": "1 Datei enthält",
+    r"\bdie 1 Dateien daraus bleiben\b": "die eine Datei daraus bleibt",
+    r"\b1 Ordner lassen\b": "1 Ordner lässt",
+    r"\b1 einzeln aufgenommene Ordner gehören\b": "1 einzeln aufgenommener Ordner gehört",
+    r"\b1 früher entfernte Dateien bleiben\b": "1 früher entfernte Datei bleibt",
     # figures as a German writes them
     r"(?<=\d),(?=\d{3}(?:[,.]\d{3})* (?:Zeichen|werden|zu|Bytes|MB)\b)": ".",
 }
