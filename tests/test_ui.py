@@ -595,3 +595,12 @@ def test_a_silence_says_that_not_all_files_were_asked(page: Any, chosen: list[st
     page.multiselect(key="only").set_value(chosen).run()
     _ask(page, "Wie viele Einwohner hat die Stadt Rom?")
     assert f"Frag alle Dateien: {tip}" in _shown(page)
+
+
+def test_the_folder_of_an_unknown_user_is_an_error(page: Any) -> None:
+    """It is told as any other folder that does not exist."""
+    page.text_input[0].set_value("~niemand/akten-von-niemand")
+    _button(page, "add path button").click().run()
+    _read(page)
+    assert render.literal("…/akten-von-niemand gibt es nicht.") in [error.value for error in page.error]
+    assert not page.exception

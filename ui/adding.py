@@ -6,6 +6,7 @@ and calls; what happens to files is ui/desk.py's and rag/library.py's.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import streamlit as st
@@ -45,7 +46,10 @@ def again(desk: Desk, words: Words, key: str, kind: str = "secondary") -> None:
 
 def _begin(desk: Desk, words: Words, typed: str) -> None:
     if typed:
-        _read(desk, [Path(typed).expanduser()])
+        path = Path(typed)
+        with contextlib.suppress(RuntimeError):  # no such user: then no such folder, which is told
+            path = path.expanduser()
+        _read(desk, [path])
         st.rerun()
     else:
         st.warning(words("no path"))
