@@ -604,3 +604,13 @@ def test_the_folder_of_an_unknown_user_is_an_error(page: Any) -> None:
     _read(page)
     assert render.literal("…/akten-von-niemand gibt es nicht.") in [error.value for error in page.error]
     assert not page.exception
+
+
+def test_a_question_in_the_list_of_conversations_stays_text(page: Any) -> None:
+    """Neither its line nor the hint over it lets Markdown make an image or a formula of it."""
+    question = "Was heißt ![a](http://127.0.0.1:9/x) und $x$ in *Rot*?"
+    _ask(page, question)
+    talk = page.session_state["talk"]
+    _button(page, "new").click().run()
+    line = _button(page, f"talk-{talk}")
+    assert (line.label, line.help) == (render.literal(question), render.literal(question))

@@ -53,7 +53,7 @@ def _line(one: Conversation, talk: Conversation | None, desk: Desk, words: Words
     ):
         st.button(
             f"**{title}**" if here else title, key=f"talk-{one.id}", type="tertiary", width="stretch",
-            on_click=state.go, args=(one.id,), help=words("here") if here else one.title,
+            on_click=state.go, args=(one.id,), help=words("here") if here else title,
         )  # fmt: skip
         if here:
             with st.popover(words("this one"), key="icon-this", type="tertiary", icon=":material/more_horiz:"):
