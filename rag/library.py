@@ -175,19 +175,22 @@ class Library:
 
     def names(self) -> dict[int, str]:
         """The name of every file: its path below its root, after the root's name if there are several."""
-        roots = self._store.roots()
+        with self._store.snapshot():
+            roots, rows = self._store.roots(), self._store.files()
         several = len(roots) > 1
-        return {row.id: f"{roots[row.root][1]}/{row.path}" if several else row.path for row in self._store.files()}
+        return {row.id: f"{roots[row.root][1]}/{row.path}" if several else row.path for row in rows}
 
     def files(self) -> list[FileInfo]:
         """All files, ordered by name."""
-        names, roots = self.names(), self._store.roots()
+        # At one moment: another thread, or process, may be adding files.
+        with self._store.snapshot():
+            names, roots, rows = self.names(), self._store.roots(), self._store.files()
         found = [
             FileInfo(
                 file=names[row.id], root=roots[row.root][0], kind=row.kind, size=row.size, language=row.language,
                 title=row.title, searchable=row.searchable, problem=row.problem,
             )
-            for row in self._store.files()
+            for row in rows
         ]  # fmt: skip
         return sorted(found, key=lambda info: info.file)
 
@@ -214,8 +217,9 @@ class Library:
         return self._watch.original(self._file(name))
 
     def _file(self, name: str) -> FileRow:
-        names = self.names()
-        for row in self._store.files():
+        with self._store.snapshot():
+            names, rows = self.names(), self._store.files()
+        for row in rows:
             if names[row.id] == name:
                 return row
         raise UsageError(f"{name} is not in the library. `belegt files` lists what is.")

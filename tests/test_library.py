@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -256,6 +257,22 @@ def test_another_process_sees_new_files_at_once(library: Library, folder: Path, 
         (folder / "neu.txt").write_text("Die Sauna öffnet um sieben Uhr.", encoding="utf-8")
         library.sync([folder])
         assert reader.search("Wann öffnet die Sauna?", 1)[0].file == "neu.txt"
+
+
+def test_files_can_be_listed_while_others_are_read(tmp_path: Path) -> None:
+    """A file that comes in the middle of a list is in it, or not; it breaks none."""
+    (tmp_path / "many").mkdir()
+    for n in range(150):
+        (tmp_path / "many" / f"{n}.txt").write_text(f"Satz {n}.", encoding="utf-8")
+    with Library(tmp_path / "filling", HashEmbedder()) as library:
+        sync = threading.Thread(target=library.sync, args=([tmp_path / "many"],))
+        sync.start()
+        listed = 0
+        while sync.is_alive():
+            assert listed <= len(library.files())
+            listed = len(library.files())
+        sync.join()
+        assert len(library.files()) == 150
 
 
 def test_a_lost_index_is_made_again(library: Library, folder: Path, tmp_path: Path) -> None:
