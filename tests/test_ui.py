@@ -614,3 +614,50 @@ def test_a_question_in_the_list_of_conversations_stays_text(page: Any) -> None:
     _button(page, "new").click().run()
     line = _button(page, f"talk-{talk}")
     assert (line.label, line.help) == (render.literal(question), render.literal(question))
+
+
+def test_files_are_known_again_when_another_folder_changes_their_names(
+    page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second folder puts the first one's name before its files; sources still open, and the chosen ones stay so."""
+    monkeypatch.setenv("BELEGT_LIBRARY", str(tmp_path / "library"))
+
+    def add(folder: str, text: str) -> None:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.txt").write_text(text, encoding="utf-8")
+        next(field for field in page.text_input if field.label.startswith("Ordner")).set_value(str(tmp_path / folder))
+        _button(page, "add path button").click().run()
+        _read(page)
+
+    page.run()
+    add("haus", MIETE)
+    page.multiselect(key="only").set_value(["haus.txt"]).run()
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    add("boot", "Das Boot fährt um neun Uhr.\n")
+    assert page.multiselect(key="only").value == ["haus/haus.txt"]
+    _button(page, "cite").click().run()
+    assert any("<mark>" in part.proto.body for part in page.get("html")) and not page.warning
+    page.multiselect(key="which").set_value(["boot/boot.txt"])
+    _button(page, "forget").click().run()
+    assert page.multiselect(key="only").value == ["haus.txt"]
+
+
+def test_a_removed_file_is_not_taken_for_another_of_its_name(
+    page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of the same name in a folder beside it is neither chosen in its place nor shown as the source."""
+    monkeypatch.setenv("BELEGT_LIBRARY", str(tmp_path / "library"))
+    (tmp_path / "haus" / "alt").mkdir(parents=True)
+    for folder in ("haus", "haus/alt"):
+        (tmp_path / folder / "miete.txt").write_text(MIETE, encoding="utf-8")
+    page.run().text_input[0].set_value(str(tmp_path / "haus"))
+    _button(page, "add path button").click().run()
+    _read(page)
+    page.multiselect(key="only").set_value(["miete.txt"]).run()
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    page.multiselect(key="which").set_value(["miete.txt"])
+    _button(page, "forget").click().run()
+    assert page.multiselect(key="only").options == ["alt/miete.txt"]
+    assert page.multiselect(key="only").value == []
+    _button(page, "cite").click().run()
+    assert any("nicht mehr in der Bibliothek" in warning.value for warning in page.warning)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.assistant import Assistant
 from rag.engines.address import is_loopback
@@ -27,6 +27,9 @@ from ui.asked import Asked
 from ui.conversations import Conversations, new_exchange
 from ui.server import Outlook
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from rag.library import FileInfo
 
 Reach = Literal["stays", "may", "leaves"]
 UPLOADS = "uploads"
@@ -221,6 +224,22 @@ class Desk:
         # What is not on the disk is not remembered as taken out, and may be uploaded again.
         with uploads.taken_away(copies):
             return self.library.remove(names)
+
+
+def now_called(name: str, names: Sequence[str], known: Sequence[FileInfo]) -> list[str]:
+    """Those of the names that a file or folder of this name may have by now, itself first. known: all files.
+
+    The folder's name stands before its files' where the library has several folders, and only there. So names change
+    when a second folder comes, and when it goes.
+    """
+    folders = {PurePosixPath(file.root).name for file in known}
+
+    def longer(one: str, other: str) -> bool:
+        folder, _, rest = one.partition("/")
+        # The second folder of the same name has a number.
+        return rest == other and (folder in folders or folder.rpartition("-")[0] in folders)
+
+    return [one for one in names if one == name] + [one for one in names if longer(one, name) or longer(name, one)]
 
 
 def _leave(engine: Engine, served: Sequence[Asked]) -> None:

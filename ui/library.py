@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import adding, render, state
-from ui.desk import Desk
+from ui.desk import Desk, now_called
 from ui.words import Words
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def _filter(known: list[FileInfo], words: Words) -> None:
     folders = Counter(f"{folder}/" for name in names for folder in PurePosixPath(name).parents if folder.name)
     options = [*sorted(folder for folder, count in folders.items() if count > 1), *names]
     # What was removed cannot stay chosen.
-    st.session_state["only"] = [name for name in st.session_state.get("only", ()) if name in options]
+    chosen = [now_called(name, options, known)[:1] for name in st.session_state.get("only", ())]
+    st.session_state["only"] = [name for found in chosen for name in found]
     st.multiselect(words("only"), options, key="only", placeholder=words("all"))
 
 

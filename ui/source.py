@@ -6,6 +6,7 @@ shown or taken. A file that has changed since is not passed off as the source.
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 
 import streamlit as st
@@ -13,7 +14,7 @@ import streamlit as st
 from rag.errors import RagError
 from rag.types import Citation
 from ui import render, state
-from ui.desk import Desk
+from ui.desk import Desk, now_called
 from ui.pdf import Pages
 from ui.state import Opened
 from ui.words import Words
@@ -53,11 +54,8 @@ def _step(key: str, icon: str, opened: Opened, at: int, words: Words) -> None:
 
 
 def _text(opened: Opened, cited: Citation, desk: Desk, words: Words) -> None:
-    try:
-        text = desk.library.text(cited.file)
-    except RagError:
-        text = ""
-    if text[cited.start : cited.end] != cited.quote:
+    file, text = _there(cited, desk)
+    if file is None:
         st.warning(words("stale"), icon=":material/warning:")
         st.html(render.marked(cited.quote, 0, len(cited.quote)))
         return
@@ -70,12 +68,23 @@ def _text(opened: Opened, cited: Citation, desk: Desk, words: Words) -> None:
                 on_click=state.show, args=(opened.places, opened.at, opened.around * _WIDER),
             )  # fmt: skip
     if cited.page:
-        _page(cited, cited.page, desk, words)
+        _page(file, cited, cited.page, desk, words)
 
 
-def _page(cited: Citation, number: int, desk: Desk, words: Words) -> None:
+def _there(cited: Citation, desk: Desk) -> tuple[str | None, str]:
+    """The name that the file has now, and its text; no name where the quote does not stand there any more."""
+    known = desk.library.files()
+    for name in now_called(cited.file, [file.file for file in known], known):
+        with contextlib.suppress(RagError):
+            text = desk.library.text(name)
+            if text[cited.start : cited.end] == cited.quote:
+                return name, text
+    return None, ""
+
+
+def _page(file: str, cited: Citation, number: int, desk: Desk, words: Words) -> None:
     """The page as a picture; where it cannot be drawn, the text above is all there is."""
-    path = desk.library.original(cited.file)
+    path = desk.library.original(file)
     drawn = pages().picture(path, number, cited.quote) if path is not None else None
     if drawn is None:
         st.html(render.said(words("no picture"), "small"))
