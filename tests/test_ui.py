@@ -34,7 +34,7 @@ from rag.sync.report import Problem, Progress, SyncReport
 from rag.types import Answer, Citation, Statement
 from ui import render
 from ui.conversations import Conversations, new_exchange
-from ui.desk import Desk
+from ui.desk import Desk, shared
 from ui.launch import command, environment, launch
 from ui.uploads import free_name
 from ui.words import TEXTS, Words
@@ -661,3 +661,20 @@ def test_a_removed_file_is_not_taken_for_another_of_its_name(
     assert page.multiselect(key="only").value == []
     _button(page, "cite").click().run()
     assert any("nicht mehr in der Bibliothek" in warning.value for warning in page.warning)
+
+
+@pytest.mark.parametrize(("engine", "model"), [("openai", "mein-modell"), ("embedded", "/modelle/anderes.gguf")])
+def test_the_configured_engine_can_be_chosen_again(
+    page: Any, monkeypatch: pytest.MonkeyPatch, engine: str, model: str
+) -> None:
+    """Who tried another one gets back the one that the settings name, with its model."""
+    monkeypatch.setenv("BELEGT_ENGINE", engine)
+    monkeypatch.setenv("BELEGT_MODEL", model)
+    monkeypatch.setenv("BELEGT_OLLAMA_HOST", "127.0.0.1:9")
+    page.run()
+    for chosen in ("quotes", engine):
+        box = page.selectbox(key="engine choice")
+        assert GERMAN.engine(chosen) in box.options
+        box.set_value(chosen).run()
+    settings = shared(Settings()).settings
+    assert (settings.engine, settings.model) == (engine, model)

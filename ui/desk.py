@@ -53,13 +53,14 @@ def shared(settings: Settings) -> Desk:
 class Desk:
     """One library with its assistant; safe to use from several threads.
 
-    engine: the engine, once a question has opened it. download: bytes there and in all, while the
-    model is fetched. notes: what the engines said about themselves. last: what the last reading was to read.
+    configured: the settings that it began with. engine: the engine, once a question has opened it. download: bytes
+    there and in all, while the model is fetched. notes: what the engines said about themselves. last: what the last
+    reading was to read.
     """
 
     def __init__(self, settings: Settings) -> None:
         """Raises LibraryError and its children, EngineError (the embedder)."""
-        self.settings = settings
+        self.settings = self.configured = settings
         self.engine: Engine | None = None
         self.download: tuple[int, int] | None = None
         self.notes: list[str] = []

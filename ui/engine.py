@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.engines.ollama_pull import Pulling
 from rag.models import RECOMMENDED, ModelInfo
+from rag.settings import Settings
 from ui import render, state
 from ui.desk import Desk
 from ui.server import Seen
@@ -58,16 +59,14 @@ def _await_look(desk: Desk) -> None:
 
 
 def _choice(desk: Desk, seen: Seen | None, words: Words) -> None:
-    now = desk.settings.engine
-    chosen = f"{_OLLAMA}{desk.settings.model}" if now == "ollama" and desk.settings.model else now
+    chosen, configured = _option(desk.settings), _option(desk.configured)
     options = [AUTO, *(f"{_OLLAMA}{name}" for name in (seen.models if seen else ())), EMBEDDED, QUOTES]
-    if chosen not in options:
-        options.append(chosen)
+    options += [one for one in dict.fromkeys((configured, chosen)) if one not in options]
 
     def changed() -> None:
         wanted = str(st.session_state["engine choice"])
         name, _, model = wanted.partition(":")
-        desk.choose(name, model or None)
+        desk.choose(name, desk.configured.model if wanted == configured else model or None)
 
     # Another tab may have chosen; the key would otherwise keep this tab's own choice.
     st.session_state["engine choice"] = chosen
@@ -75,6 +74,10 @@ def _choice(desk: Desk, seen: Seen | None, words: Words) -> None:
         words("engine"), options, key="engine choice", on_change=changed, label_visibility="collapsed",
         format_func=lambda one: _named(one, words),
     )  # fmt: skip
+
+
+def _option(settings: Settings) -> str:
+    return f"{_OLLAMA}{settings.model}" if settings.engine == "ollama" and settings.model else settings.engine
 
 
 def _named(option: str, words: Words) -> str:
