@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_ollama import FakeModel, FakeOllama
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ from ui import render
 from ui.conversations import Conversations, new_exchange
 from ui.desk import Desk, shared
 from ui.launch import command, environment, launch
+from ui.server import Outlook, Seen
 from ui.uploads import free_name
 from ui.words import TEXTS, Words
 from ui.work import Work
@@ -366,6 +368,17 @@ def test_the_page_knows_what_leaves_the_machine(tmp_path: Path, changes: dict[st
     desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
     desk.settings = desk.settings.model_copy(update=changes)
     assert desk.reach() == reach
+
+
+def test_a_model_that_was_fetched_is_seen_at_once() -> None:
+    """What was known before, and what a look that began before finds, is not told after it."""
+    with FakeOllama(models=()) as server:
+        settings = Settings(engine="ollama", ollama_host=server.url)
+        outlook = Outlook()
+        assert outlook.now(settings, wait=20) == Seen(models=())
+        server.models = (FakeModel(),)
+        outlook.forget()
+        assert outlook.now(settings, wait=20) == Seen(models=("tiny:latest",))
 
 
 # -- the page ------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def reach(desk: Desk, words: Words) -> None:
 @st.fragment(run_every=0.5)
 def _await_look(desk: Desk) -> None:
     """Draw the page anew once it is known whether there is a server."""
-    if desk.outlook.seen is not None:
+    if desk.outlook.now(desk.settings, wait=0.0) is not None:
         st.rerun()
 
 

@@ -51,14 +51,18 @@ class Outlook:
             if time.monotonic() > self._until and (self._looking is None or not self._looking.is_alive()):
                 self._looking = threading.Thread(target=self._look, args=(settings,), daemon=True)
                 self._looking.start()
-        if self.seen is None and self._looking is not None:
-            self._looking.join(wait)
+            looking = self._looking
+        if self.seen is None and looking is not None:
+            looking.join(wait)
         return self.seen
 
     def forget(self) -> None:
-        """Look anew at the next question."""
-        self._until = 0.0
+        """Look anew at the next question: what is known, and what a look on its way will find, is not so any more."""
+        with self._lock:
+            self.seen, self._until, self._looking = None, 0.0, None
 
     def _look(self, settings: Settings) -> None:
-        self.seen = look(settings)
-        self._until = time.monotonic() + _FRESH
+        found = look(settings)
+        with self._lock:
+            if self._looking is threading.current_thread():
+                self.seen, self._until = found, time.monotonic() + _FRESH
