@@ -691,3 +691,29 @@ def test_the_configured_engine_can_be_chosen_again(
         box.set_value(chosen).run()
     settings = shared(Settings()).settings
     assert (settings.engine, settings.model) == (engine, model)
+
+
+@pytest.mark.parametrize(("page_number", "marked"), [(3, True), (1, False)])
+def test_a_page_that_has_no_mark_is_not_called_marked(
+    page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page_number: int, marked: bool
+) -> None:
+    """Where the quote is not found in the picture, its description does not claim it, and a line says so."""
+    pytest.importorskip("pypdfium2")
+    monkeypatch.setenv("BELEGT_LIBRARY", str(tmp_path))
+    report = APP.parents[1] / "eval" / "documents" / "stadtwerke" / "jahresbericht-2024.pdf"
+    with Library.open(Settings(library=tmp_path, engine="quotes")) as made:
+        made.sync([report])
+        text = made.text(report.name)
+    quote = "Seine Stelle hat Frau Samira Behrens übernommen."
+    start = text.index(quote)
+    cited = Citation(file=report.name, start=start, end=start + len(quote), quote=quote, page=page_number)
+    spoken = Statement(text=quote, support="supported", citations=(cited,))
+    answer = Answer(
+        question="Wer?", language="de", text=quote, abstained=False, statements=(spoken,), engine="quotes"
+    )  # fmt: skip
+    asked = new_exchange("Wer?", ()).model_copy(update={"spoken": (spoken,), "answer": answer})
+    page.session_state["talk"] = Conversations(tmp_path / "conversations").begin(None, asked).id
+    _button(page.run(), "cite").click().run()
+    picture = next(part.proto.body for part in page.get("html") if "<img" in part.proto.body)
+    assert ("gelb markiert" in picture) == marked
+    assert ("ließ sich die Stelle nicht finden" in _shown(page)) != marked

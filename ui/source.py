@@ -88,5 +88,8 @@ def _page(file: str, cited: Citation, number: int, desk: Desk, words: Words) -> 
     drawn = pages().picture(path, number, cited.quote) if path is not None else None
     if drawn is None:
         st.html(render.said(words("no picture"), "small"))
-    else:
-        st.html(render.picture(drawn.webp, words("picture", page=number, file=cited.file)))
+        return
+    described = "picture" if drawn.marks else "picture unmarked"
+    st.html(render.picture(drawn.webp, words(described, page=number, file=cited.file)))
+    if not drawn.marks:
+        st.html(render.said(words("no mark"), "small"))
