@@ -370,6 +370,18 @@ def test_the_page_knows_what_leaves_the_machine(tmp_path: Path, changes: dict[st
     assert desk.reach() == reach
 
 
+def test_an_error_that_comes_at_once_is_kept(tmp_path: Path) -> None:
+    """A question that is refused before anybody can look at it has its error, and is not called interrupted."""
+    desk = Desk(Settings(library=tmp_path, engine="quotes"))
+    for _ in range(20):
+        talk = desk.ask(None, "x" * 20_000, ())
+        while (asked := desk.running(talk)) is not None:
+            asked.work.wait()
+        kept = desk.conversations.get(talk)
+        assert kept is not None
+        assert "20,000 characters" in (kept.exchanges[0].error or "")
+
+
 def test_a_model_that_was_fetched_is_seen_at_once() -> None:
     """What was known before, and what a look that began before finds, is not told after it."""
     with FakeOllama(models=()) as server:

@@ -38,14 +38,18 @@ class Asked:
 
     def view(self) -> Exchange:
         """The exchange as far as it has come."""
-        seen = list(self.work.seen)
+        return self._view(self.work)
+
+    def _view(self, work: Work[Event]) -> Exchange:
+        # The work is handed on, for it may be at its end before it is ours to ask.
+        seen = list(work.seen)
         found = next((event for event in seen if isinstance(event, Evidence)), None)
         made = self._exchange.model_copy(
             update={
                 "evidence": found.citations if found else None,
                 "spoken": tuple(event for event in seen if isinstance(event, Statement)),
                 "answer": next((event for event in seen if isinstance(event, Answer)), None),
-                "stopped": self.work.cancel.is_set(),
+                "stopped": work.cancel.is_set(),
             }
         )
         return made
@@ -69,4 +73,4 @@ class Asked:
 
     def _settle(self, work: Work[Event]) -> None:
         error = str(work.error) if work.error else ("?" if work.broken else None)
-        self._desk.conversations.settle(self._conversation, self.view().model_copy(update={"error": error}))
+        self._desk.conversations.settle(self._conversation, self._view(work).model_copy(update={"error": error}))
