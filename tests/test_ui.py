@@ -14,6 +14,7 @@ import socket
 import string
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -38,7 +39,7 @@ from ui.conversations import Conversations, new_exchange
 from ui.desk import Desk, shared
 from ui.launch import command, environment, launch
 from ui.server import Outlook, Seen
-from ui.uploads import free_name
+from ui.uploads import free_name, keep
 from ui.words import TEXTS, Words
 from ui.work import Work
 
@@ -331,6 +332,24 @@ def test_two_uploads_of_one_name_are_two_files(tmp_path: Path) -> None:
     desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
     kept = [desk.keep("scan.txt", content).name for content in (b"one", b"two", b"one")]
     assert kept == ["scan.txt", "scan-2.txt", "scan.txt"]
+
+
+def test_two_tabs_upload_a_file_of_one_name_at_the_same_time(tmp_path: Path) -> None:
+    """Each file is kept."""
+    sent = [f"Fassung {n}".encode() for n in range(4)]
+    for again in range(40):
+        folder, ready = tmp_path / str(again), threading.Barrier(len(sent))
+
+        def upload(content: bytes, folder: Path = folder, ready: threading.Barrier = ready) -> None:
+            ready.wait()
+            keep(folder, "miete.txt", content)
+
+        tabs = [threading.Thread(target=upload, args=(content,)) for content in sent]
+        for tab in tabs:
+            tab.start()
+        for tab in tabs:
+            tab.join()
+        assert sorted(path.read_bytes() for path in folder.iterdir()) == sent
 
 
 @pytest.mark.parametrize("other", ["busy", "unknown", "in the way"])

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import UsageError
 
 _LONGEST = 150  # bytes of a file's name: file systems take 255
+_turn = threading.Lock()  # two tabs must not find the same name free
 
 
 def keep(folder: Path, name: str, content: bytes) -> Path:
     """Store a file under its own name, whole or not at all. Raises UsageError when it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = free_name(folder, name, content)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(content)
-        part.replace(path)
+        with _turn:
+            path = free_name(folder, name, content)
+            part = path.with_name(f".{path.name}.part")
+            part.write_bytes(content)
+            part.replace(path)
     except OSError as error:
         raise UsageError(f"{name} could not be stored: {error.strerror}. Is the disk full?") from error
     return path
