@@ -25,9 +25,12 @@ from typing import Any
 
 import pytest
 from fake_ollama import FakeModel, FakeOllama
+from fakes import ScriptedEngine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.assistant import Assistant
+from rag.engines.base import Completion
 from rag.errors import RagError, UsageError
 from rag.library import Library
 from rag.lock import writing
@@ -399,6 +402,37 @@ def test_an_error_that_comes_at_once_is_kept(tmp_path: Path) -> None:
         kept = desk.conversations.get(talk)
         assert kept is not None
         assert "20,000 characters" in (kept.exchanges[0].error or "")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_engine_that_is_left_frees_its_memory(tmp_path: Path, fails: bool) -> None:
+    """Also one that another was chosen for while it answered its first question, and one that had failed."""
+
+    class Held(ScriptedEngine):
+        asked_for, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+        def chat(self, *args: Any, **options: Any) -> Completion:
+            self.asked_for.set()
+            self.go_on.wait(20)
+            return super().chat(*args, **options)
+
+        def close(self) -> None:
+            self.closed.set()
+
+    (tmp_path / "miete.txt").write_text(MIETE, encoding="utf-8")
+    desk = Desk(Settings(library=tmp_path / "library", engine="quotes"))
+    desk.library.sync([tmp_path / "miete.txt"])
+    engine = Held("drei Monate", fails=fails)
+    desk.assistant = Assistant(desk.library, engine=engine, settings=desk.settings)
+    talk = desk.ask(None, "Welche Kündigungsfrist gilt für den Gemeindesaal?", ())
+    assert engine.asked_for.wait(20)
+    desk.choose("quotes", None)
+    assert not engine.closed.is_set()
+    engine.go_on.set()
+    assert engine.closed.wait(20)
+    kept = desk.conversations.get(talk)
+    assert kept is not None
+    assert kept.exchanges[0].answer is not None
 
 
 def test_a_model_that_was_fetched_is_seen_at_once() -> None:

@@ -132,15 +132,14 @@ class Desk:
         """Let another engine or model answer from the next question on."""
         with self._lock:
             self.settings = self.settings.model_copy(update={"engine": engine, "model": model})
-            left, self.engine = self.engine, None
+            left, self.engine = self.assistant, None
             served = [asked for asked in self._running.values() if asked.work.running]
             self.notes.clear()
             self.outlook.forget()
             self.assistant = Assistant(
                 self.library, settings=self.settings, say=self.notes.append, progress=self._downloaded
             )
-        if left is not None:
-            threading.Thread(target=_leave, args=(left, served), daemon=True).start()
+        threading.Thread(target=_leave, args=(left, served), daemon=True).start()
 
     def pull(self, name: str) -> None:
         """Begin to bring a model into the Ollama server. Raises UsageError when one is on its way already."""
@@ -243,8 +242,10 @@ def now_called(name: str, names: Sequence[str], known: Sequence[FileInfo]) -> li
     return [one for one in names if one == name] + [one for one in names if longer(one, name) or longer(name, one)]
 
 
-def _leave(engine: Engine, served: Sequence[Asked]) -> None:
-    """Free an engine that answers no more questions, once those that it still serves have their answers."""
+def _leave(left: Assistant, served: Sequence[Asked]) -> None:
+    """Free the engine of an assistant that is asked no more, once those that it still serves have their answers."""
     for asked in served:
         asked.work.wait()
-    engine.close()
+    # Only now: the last of them may have opened it.
+    if left.opened is not None:
+        left.opened.close()
