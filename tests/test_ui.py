@@ -782,3 +782,15 @@ def test_a_page_that_has_no_mark_is_not_called_marked(
     picture = next(part.proto.body for part in page.get("html") if "<img" in part.proto.body)
     assert ("gelb markiert" in picture) == marked
     assert ("ließ sich die Stelle nicht finden" in _shown(page)) != marked
+
+
+def test_an_edited_question_that_cannot_be_asked_is_not_lost(page: Any) -> None:
+    """Its form stays open with what was typed, beside the reason."""
+    _ask(page, "Welche Kündigungsfrist gilt für den Gemeindesaal?")
+    other = _other_tab(page)
+    _button(other, "icon-edit-").click().run()
+    _ask(page, "Wie hoch ist die Kaution?")
+    other.text_area[0].set_value("Welche Frist gilt für den Saal, und seit wann?")
+    _button(other, "send-").click().run()
+    assert render.literal("Dieses Gespräch ging in einem anderen Tab weiter.") in other.error[0].value
+    assert other.text_area[0].value == "Welche Frist gilt für den Saal, und seit wann?"

@@ -109,9 +109,14 @@ def ask(desk: Desk, question: str, keep: int | None = None, last: str | None = N
     """Ask in this tab's conversation; see ``Desk.ask``."""
     if not question.strip():
         return
-    close()
-    edit(None)
-    with_care(lambda: st.session_state.update(talk=desk.ask(conversation_id(), question.strip(), only(), keep, last)))
+
+    def begin() -> None:
+        st.session_state["talk"] = desk.ask(conversation_id(), question.strip(), only(), keep, last)
+        # Only now: what was typed shall not be lost where it cannot be asked.
+        close()
+        edit(None)
+
+    with_care(begin)
 
 
 def level(key: str, wanted: object) -> None:
