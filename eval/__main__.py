@@ -11,7 +11,7 @@ from typing import get_args
 from pydantic import ValidationError
 
 from rag.errors import RagError, UsageError
-from rag.settings import EngineName, Settings
+from rag.settings import EngineName, Settings, settle
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,8 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from eval.run import Wanted, evaluate
 
     try:
-        chosen = {"engine": wanted.engine, "model": wanted.model}
-        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+        settings = settle(engine=wanted.engine, model=wanted.model)
         if wanted.suite == "new":
             return _new(wanted.folder, wanted.out, settings if wanted.engine or wanted.model else None)
         return evaluate(

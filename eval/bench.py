@@ -23,7 +23,7 @@ from eval.stats import SEED
 from eval.suites import SUITES, Suite
 from rag.engines.base import Embedder
 from rag.errors import EngineError, RagError
-from rag.settings import EngineName, Settings
+from rag.settings import EngineName, Settings, settle
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -170,9 +170,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rag.engines import embedder
 
     wanted = _parser().parse_args(argv)
-    chosen = {"engine": wanted.engine, "model": wanted.model}
-    settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
     try:
+        settings = settle(engine=wanted.engine, model=wanted.model)
         (part,) = _documents(wanted.data).parts(wanted.data)
         with tempfile.TemporaryDirectory() as folder:
             work = Path(folder)

@@ -39,7 +39,7 @@ from eval.replies import Replies
 from eval.suites import SUITES, of_file
 from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, Early, calibration_for, own_calibrations
 from rag.errors import RagError, UsageError
-from rag.settings import EngineName, Settings
+from rag.settings import EngineName, Settings, settle
 
 LEAST = 40  # with fewer questions of either kind nothing is fitted
 
@@ -84,8 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Ask, fit, tell what to expect, write. 0: written; 1: the data does not suffice."""
     options = _parser().parse_args(argv)
     try:
-        chosen = {"engine": options.engine, "model": options.model}
-        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+        settings = settle(engine=options.engine, model=options.model)
         return calibrate(options.cases, options.data, settings, options.out, options.sample, early_alone=options.early)
     except (RagError, OSError) as error:
         print(f"belegt calibrate: {error}", file=sys.stderr)

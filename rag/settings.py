@@ -7,16 +7,19 @@ Nothing here touches the network or makes a folder.
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from rag.errors import UsageError
 
 EngineName = Literal["auto", "ollama", "embedded", "openai", "quotes"]
 
@@ -82,3 +85,18 @@ class Settings(BaseSettings):
             TomlConfigSettingsSource(settings_cls, Path("belegt.toml")),
             TomlConfigSettingsSource(settings_cls, user_config()),
         )
+
+
+def settle(**given: Any) -> Settings:
+    """The settings with what a command line gives, as far as it is not None, in front of all other sources.
+
+    Raises UsageError for a file that cannot be read and for a value that does not fit; the value is not shown, for
+    it may be a key.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"The setting {'.'.join(map(str, first['loc']))} does not fit: {first['msg']}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"Settings cannot be read, in ./belegt.toml or {user_config()}: {error}.") from error

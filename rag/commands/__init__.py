@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,25 +29,9 @@ class Add(Protocol):
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings that the command line asks for. Raises UsageError for values that do not fit."""
-    import tomllib
+    from rag.settings import settle
 
-    from pydantic import ValidationError
-
-    from rag.errors import UsageError
-    from rag.settings import Settings, user_config
-
-    given: dict[str, Any] = {
-        name: value
-        for name in ("library", "engine", "model", "embedder")
-        if (value := getattr(options, name, None)) is not None
-    }
-    try:
-        return Settings(**given)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"Settings cannot be read, in ./belegt.toml or {user_config()}: {error}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"The setting {'.'.join(map(str, first['loc']))} does not fit: {first['msg']}.") from error
+    return settle(**{name: getattr(options, name, None) for name in ("library", "engine", "model", "embedder")})
 
 
 def at_least_one(text: str) -> int:

@@ -1,0 +1,49 @@
+"""Settings out of the environment and of belegt.toml, also where these hold what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main as evaluate
+from eval.calibrate import main as calibrate
+from rag.cli import main
+from rag.settings import Settings
+
+DOORS: list[Callable[[], int]] = [lambda: main(["files"]), lambda: evaluate(["smoke"]), lambda: calibrate([])]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BELEGT_{name.upper()}", raising=False)
+
+
+@pytest.mark.parametrize("content", [b"library = ", 'library = "/home/jörg"'.encode("latin-1"), b"engine = 3"])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_settings_file_that_does_not_fit_is_told_at_every_door(
+    content: bytes, door: Callable[[], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line and exit code 2, which for an evaluation is not that a figure is below its floor."""
+    Path("belegt.toml").write_bytes(content)
+    assert door() == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_settings_file_that_may_not_be_read_is_told(like_anybody: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line names the file."""
+    Path("belegt.toml").write_text('engine = "quotes"', encoding="utf-8")
+    Path("belegt.toml").chmod(0)
+    assert main(["files"]) == 2
+    assert "belegt.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_value_that_does_not_fit_is_not_shown(door: Callable[[], int], capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be a key, and what a CI prints is kept."""
+    Path("belegt.toml").write_text("openai_key = 4711471147", encoding="utf-8")
+    assert door() == 2
+    told = capsys.readouterr().err
+    assert "openai_key" in told and "4711" not in told
