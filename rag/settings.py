@@ -46,7 +46,10 @@ def user_config() -> Path:
 class Settings(BaseSettings):
     """All settings. Each field can be set as BELEGT_<FIELD> or as a key of belegt.toml."""
 
-    model_config = SettingsConfigDict(env_prefix="BELEGT_", extra="forbid", frozen=True, toml_file=("belegt.toml",))
+    # A variable that is set to nothing is not set: as a folder it would mean the one in which the program runs.
+    model_config = SettingsConfigDict(
+        env_prefix="BELEGT_", env_ignore_empty=True, extra="forbid", frozen=True, toml_file=("belegt.toml",)
+    )
 
     library: Path = Field(default_factory=user_library, description="folder of the library")
     cache: Path = Field(default_factory=user_cache, description="folder for downloaded models")

@@ -47,3 +47,10 @@ def test_a_value_that_does_not_fit_is_not_shown(door: Callable[[], int], capsys:
     assert door() == 2
     told = capsys.readouterr().err
     assert "openai_key" in told and "4711" not in told
+
+
+@pytest.mark.parametrize("name", ["library", "engine", "model", "threads", "timeout", "openai_key", "allow_remote"])
+def test_an_empty_variable_is_not_set(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CI sets every variable that it knows, to nothing where it has nothing."""
+    monkeypatch.setenv(f"BELEGT_{name.upper()}", "")
+    assert getattr(Settings(), name) == Settings.model_fields[name].get_default(call_default_factory=True)
