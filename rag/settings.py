@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -43,6 +43,14 @@ def user_config() -> Path:
     return _home("XDG_CONFIG_HOME", ".config") / "belegt.toml"
 
 
+def _at_home(path: Path) -> Path:
+    """With the home in place of "~", which in a file no shell replaces. The name of an unknown user stays."""
+    return Path(os.path.expanduser(path))
+
+
+Place = Annotated[Path, AfterValidator(_at_home)]
+
+
 class Settings(BaseSettings):
     """All settings. Each field can be set as BELEGT_<FIELD> or as a key of belegt.toml."""
 
@@ -51,8 +59,8 @@ class Settings(BaseSettings):
         env_prefix="BELEGT_", env_ignore_empty=True, extra="forbid", frozen=True, toml_file=("belegt.toml",)
     )
 
-    library: Path = Field(default_factory=user_library, description="folder of the library")
-    cache: Path = Field(default_factory=user_cache, description="folder for downloaded models")
+    library: Place = Field(default_factory=user_library, description="folder of the library")
+    cache: Place = Field(default_factory=user_cache, description="folder for downloaded models")
     engine: EngineName = Field(default="auto", description="which engine writes the answers")
     model: str | None = Field(default=None, description="the engine's model; None: the best one it has")
     context: int = Field(default=4096, ge=512, description="tokens a prompt and its reply may have")

@@ -54,3 +54,15 @@ def test_an_empty_variable_is_not_set(name: str, monkeypatch: pytest.MonkeyPatch
     """A CI sets every variable that it knows, to nothing where it has nothing."""
     monkeypatch.setenv(f"BELEGT_{name.upper()}", "")
     assert getattr(Settings(), name) == Settings.model_fields[name].get_default(call_default_factory=True)
+
+
+@pytest.mark.parametrize("name", ["library", "cache"])
+def test_a_tilde_in_a_settings_file_is_the_home(name: str) -> None:
+    """No shell has put the home in its place there."""
+    Path("belegt.toml").write_text(f'{name} = "~/belegt"', encoding="utf-8")
+    assert getattr(Settings(), name) == Path.home() / "belegt"
+
+
+def test_a_tilde_with_an_unknown_name_stays() -> None:
+    """It is a folder's name then."""
+    assert Settings(library=Path("~nobody-here/x")).library == Path("~nobody-here/x")
