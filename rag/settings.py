@@ -21,6 +21,9 @@ from pydantic_settings import (
 
 from rag.errors import UsageError
 
+LONGEST = 604_800
+"""Seconds that one call may take at most, a week. No socket waits for ever, or until the year 300,000."""
+
 EngineName = Literal["auto", "ollama", "embedded", "openai", "quotes"]
 
 
@@ -64,7 +67,7 @@ class Settings(BaseSettings):
     engine: EngineName = Field(default="auto", description="which engine writes the answers")
     model: str | None = Field(default=None, description="the engine's model; None: the best one it has")
     context: int = Field(default=4096, ge=512, description="tokens a prompt and its reply may have")
-    timeout: float = Field(default=300.0, gt=0, description="seconds one call of a model may take")
+    timeout: float = Field(default=300.0, gt=0, le=LONGEST, description="seconds one call of a model may take")
     threads: int | None = Field(default=None, ge=1, description="threads of the embedded engine")
     ollama_host: str | None = Field(default=None, description="like OLLAMA_HOST, which it overrides")
     ollama_key: str | None = Field(

@@ -10,7 +10,8 @@ import pytest
 from eval.__main__ import main as evaluate
 from eval.calibrate import main as calibrate
 from rag.cli import main
-from rag.settings import Settings
+from rag.errors import UsageError
+from rag.settings import Settings, settle
 
 DOORS: list[Callable[[], int]] = [lambda: main(["files"]), lambda: evaluate(["smoke"]), lambda: calibrate([])]
 
@@ -66,3 +67,11 @@ def test_a_tilde_in_a_settings_file_is_the_home(name: str) -> None:
 def test_a_tilde_with_an_unknown_name_stays() -> None:
     """It is a folder's name then."""
     assert Settings(library=Path("~nobody-here/x")).library == Path("~nobody-here/x")
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e13", "0", "-1", " ", "5 min"])
+def test_a_time_that_no_clock_can_wait_for_is_refused(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call of a model would fail with a number that nobody wrote."""
+    monkeypatch.setenv("BELEGT_TIMEOUT", seconds)
+    with pytest.raises(UsageError, match="timeout does not fit"):
+        settle()
