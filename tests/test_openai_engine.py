@@ -31,7 +31,7 @@ class _Connection(Connection):
 
     def answer(self, body: Body) -> None:
         if self.path == "/v1/models":
-            return self.send(200, {"data": [{"id": "first"}, {"id": "second"}]})
+            return self._models()
         for name in self.fake.refuses:
             if name in body:
                 return self.send(400, {"error": {"message": f"Unknown argument: {name}", "type": "invalid"}})
@@ -45,6 +45,18 @@ class _Connection(Connection):
             return self.send(*whole[self.fake.fault])
         with self.streaming("text/event-stream"):
             self._words(body)
+
+    def _models(self) -> None:
+        if self.fake.fault == "silent list":
+            return self.wait_for_leave()
+        lists = {
+            "key at once": (401, {"error": {"message": "wrong key"}}),
+            "no list": (404, {"error": {"message": "not found"}}),
+            "busy at once": (503, "<html>try later</html>"),
+            "page": (200, "<html>hello</html>"),
+            "odd list": (200, {"data": 5}),
+        }
+        self.send(*lists.get(self.fake.fault, (200, {"data": [{"id": "first"}, {"id": "second"}]})))
 
     def _words(self, body: Body) -> None:
         for word in self.fake.words:
@@ -128,6 +140,22 @@ def test_every_fault_of_the_server_has_its_error(fault: str, error: type[EngineE
     """Each way in which the server fails becomes one error of ours."""
     with FakeOpenAI(fault=fault) as server, pytest.raises(error, match=words):
         OpenAIEngine(settings(server)).chat(ASK, max_tokens=5)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        ("key at once", EngineMissing, "BELEGT_OPENAI_KEY"),
+        ("no list", EngineMissing, "BELEGT_OPENAI_URL"),
+        ("busy at once", EngineFailed, "try later"),
+        ("page", EngineFailed, "not JSON"),
+        ("odd list", EngineMissing, "lists no model"),
+    ],
+)
+def test_every_fault_of_the_list_of_models_has_its_error(fault: str, error: type[EngineError], words: str) -> None:
+    """So it has where the server was to name the model, which is the first that it is asked."""
+    with FakeOpenAI(fault=fault) as server, pytest.raises(error, match=words):
+        OpenAIEngine(settings(server))
 
 
 def test_a_cancelled_call_keeps_what_was_written() -> None:

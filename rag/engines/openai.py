@@ -58,8 +58,10 @@ class OpenAIEngine(Engine):
         self._refused: set[str] = set()
         self.context = settings.context
         self.can = Abilities(stream=True, probabilities=True, leaves_machine=not is_loopback(url))
+        # Known before the server is asked: what it refuses is told with the name.
+        self.model: str | None = settings.model
         self._name = settings.model or self._first_model()
-        self.model: str | None = self._name
+        self.model = self._name
 
     def chat(
         self,
@@ -150,8 +152,8 @@ class OpenAIEngine(Engine):
 
     def _first_model(self) -> str:
         with self._translated():
-            found = self._server.ask("/models", seconds=QUICK).get("data") or ()
-        for entry in found:
+            found = self._server.ask("/models", seconds=QUICK).get("data")
+        for entry in found if isinstance(found, list) else ():
             if isinstance(entry, dict) and entry.get("id"):
                 return str(entry["id"])
         raise EngineMissing(f"The server at {self._server.url} lists no model. Name one: BELEGT_MODEL=…")
