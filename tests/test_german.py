@@ -123,6 +123,10 @@ def test_every_failure_is_told_in_german(failure: str) -> None:
         ("The library …/Meine Akten/neu is being written by process 7 (belegt, on pc, since 9:00). Wait for it, or "
          "stop it.",
          "In die Bibliothek …/Meine Akten/neu schreibt gerade Prozess 7 (belegt, auf pc, seit 9:00). Warte darauf."),
+        ("http://127.0.0.1:9/v1 did not say within 10 s which models it has. Name one: BELEGT_MODEL=…",
+         "http://127.0.0.1:9/v1 sagte binnen 10 s nicht, welche Modelle es dort gibt. Nenne eines: BELEGT_MODEL=…"),
+        ("The answer of http://127.0.0.1:9/v1 is broken: 'x'. Ask again.",
+         "Die Antwort von http://127.0.0.1:9/v1 ist kaputt: 'x'. Frag noch einmal."),
         ("…/fehlt does not exist.", "…/fehlt gibt es nicht."),
         ("2 files of kinds that cannot be read were passed over: 2 .png",
          "2 Dateien unlesbarer Art wurden übergangen: 2 .png"),

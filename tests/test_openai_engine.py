@@ -18,12 +18,21 @@ ASK = [Turn(role="user", content="Hauptstadt von Frankreich?")]
 
 
 class FakeOpenAI(FakeServer):
-    """Says ``words``, refuses the fields in ``refuses``, fails in the way of ``fault``."""
+    """Says ``words``, refuses the fields in ``refuses``, fails in the way of ``fault``.
 
-    def __init__(self, words: Sequence[str] = ("Paris", "."), refuses: Sequence[str] = (), fault: str = "") -> None:
+    odd: a chunk before the end, in place of the counts.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str] = ("Paris", "."),
+        refuses: Sequence[str] = (),
+        fault: str = "",
+        odd: Body | None = None,
+    ) -> None:
         super().__init__()
         self.connection = _Connection
-        self.words, self.refuses, self.fault = words, refuses, fault
+        self.words, self.refuses, self.fault, self.odd = words, refuses, fault, odd
 
 
 class _Connection(Connection):
@@ -71,10 +80,13 @@ class _Connection(Connection):
                 return self.line('data: {"error": {"message": "out of memory"}}\n')
             if self.fake.fault == "broken":
                 return self.line("data: {\n")
+        if self.fake.odd is not None:
+            self.line("data: " + json.dumps(self.fake.odd) + "\n")
         if self.fake.fault == "no end":
             return
         self.line('data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n')
-        self.line('data: {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}\n')
+        if self.fake.odd is None:
+            self.line('data: {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}\n')
         self.line("data: [DONE]\n")
 
 
@@ -156,6 +168,32 @@ def test_every_fault_of_the_list_of_models_has_its_error(fault: str, error: type
     """So it has where the server was to name the model, which is the first that it is asked."""
     with FakeOpenAI(fault=fault) as server, pytest.raises(error, match=words):
         OpenAIEngine(settings(server))
+
+
+def test_a_list_of_models_that_does_not_come_is_told_with_a_remedy_that_helps() -> None:
+    """It is waited for briefly, whatever a call may take; more time for the calls would change nothing."""
+    with FakeOpenAI(fault="silent list") as server, pytest.raises(EngineMissing, match=r"within 0\.3 s.*BELEGT_MODEL"):
+        OpenAIEngine(settings(server, timeout=0.3))
+
+
+ODD = [
+    {"choices": [None]},
+    {"choices": {"0": "Paris"}},
+    {"choices": [{"delta": "Paris"}]},
+    {"choices": [{"delta": {"content": [{"type": "text", "text": "Paris"}]}}]},
+    {"choices": [{"delta": {"content": "Paris"}, "logprobs": [-0.2]}]},
+    {"choices": [{"delta": {"content": "Paris"}, "logprobs": {"content": {"token": "Paris"}}}]},
+    {"choices": [], "usage": [7, 2]},
+    {"choices": [], "usage": {"prompt_tokens": "many"}},
+    {"choices": [], "timings": {"prompt_ms": None, "predicted_ms": 3}},
+]
+
+
+@pytest.mark.parametrize("chunk", ODD, ids=str)
+def test_a_chunk_of_another_shape_is_a_broken_answer(chunk: Body) -> None:
+    """Servers differ; what cannot be understood is the engine's failure, for which quotes step in."""
+    with FakeOpenAI(words=(), odd=chunk) as server, pytest.raises(EngineFailed, match="is broken"):
+        OpenAIEngine(settings(server)).chat(ASK, max_tokens=5, top=2)
 
 
 def test_a_cancelled_call_keeps_what_was_written() -> None:

@@ -141,6 +141,9 @@ _PIECES = {
     r"\2. Frag noch einmal; sein Log sagt mehr.",
     r"Ollama took longer than (\S+) s \((.+?)\)\. Allow more: (\S+), or choose a smaller model\.": r"Ollama brauchte "
     r"länger als \1 s (\2). Erlaube mehr (\3), oder wähle ein kleineres Modell.",
+    r"(\S+) did not say within (\S+) s which models it has\. Name one:": r"\1 sagte binnen \2 s nicht, welche Modelle "
+    "es dort gibt. Nenne eines:",
+    r"The answer of (\S+) is broken:": r"Die Antwort von \1 ist kaputt:",
     r"The key in (\S+) has characters that no key can have\. Copy it anew:": r"Der Schlüssel in \1 hat Zeichen, die "
     "kein Schlüssel haben kann. Kopiere ihn noch einmal:",
     r"There is no model (\S+) to pull \((.+?)\)\. See (\S+)": r"Ein Modell \1 gibt es nicht (\2). Siehe \3",

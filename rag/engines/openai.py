@@ -84,7 +84,8 @@ class OpenAIEngine(Engine):
                 if not self._give_up(refusal, sent):
                     with self._translated():
                         raise
-        completion = reply.completion()
+        with self._understood():
+            completion = reply.completion()
         if top and completion.text and not completion.first:
             self.can = self.can.model_copy(update={"probabilities": False})
         return completion
@@ -101,7 +102,8 @@ class OpenAIEngine(Engine):
         with self._translated(but_refused=True):
             for line in relay:
                 chunk = self._chunk(line)
-                text = reply.take(chunk) if chunk else ""
+                with self._understood():
+                    text = reply.take(chunk) if chunk else ""
                 if text and on_text is not None:
                     on_text(text)
         if reply.finish is None and not relay.cancelled:
@@ -151,8 +153,14 @@ class OpenAIEngine(Engine):
         return True
 
     def _first_model(self) -> str:
+        seconds = min(QUICK, self._seconds)
         with self._translated():
-            found = self._server.ask("/models", seconds=QUICK).get("data")
+            try:
+                found = self._server.ask("/models", seconds=seconds).get("data")
+            except (httpx.ReadTimeout, TimeIsUp) as error:
+                raise EngineMissing(
+                    f"{self._server.url} did not say within {seconds:g} s which models it has. Name one: BELEGT_MODEL=…"
+                ) from error
         for entry in found if isinstance(found, list) else ():
             if isinstance(entry, dict) and entry.get("id"):
                 return str(entry["id"])
@@ -176,6 +184,15 @@ class OpenAIEngine(Engine):
             if but_refused:
                 raise
             raise self._error(refusal.status, refusal.body) from refusal
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Within this block a chunk that is JSON but of another shape becomes an EngineError."""
+        try:
+            yield
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            told = " ".join(str(error).split())[:80]
+            raise EngineFailed(f"The answer of {self._server.url} is broken: {told}. Ask again.") from error
 
     def _error(self, status: int, body: str) -> EngineError:
         url = self._server.url
