@@ -125,6 +125,9 @@ def test_every_failure_is_told_in_german(failure: str) -> None:
          "In die Bibliothek …/Meine Akten/neu schreibt gerade Prozess 7 (belegt, auf pc, seit 9:00). Warte darauf."),
         ("http://127.0.0.1:9/v1 did not say within 10 s which models it has. Name one: BELEGT_MODEL=…",
          "http://127.0.0.1:9/v1 sagte binnen 10 s nicht, welche Modelle es dort gibt. Nenne eines: BELEGT_MODEL=…"),
+        ("A proxy of the environment cannot be used (no socks). Correct ALL_PROXY, HTTP_PROXY and HTTPS_PROXY.",
+         "Ein Proxy der Umgebung lässt sich nicht verwenden (no socks). Berichtige ALL_PROXY, HTTP_PROXY und "
+         "HTTPS_PROXY."),
         ("The answer of http://127.0.0.1:9/v1 is broken: 'x'. Ask again.",
          "Die Antwort von http://127.0.0.1:9/v1 ist kaputt: 'x'. Frag noch einmal."),
         ("…/fehlt does not exist.", "…/fehlt gibt es nicht."),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 from fake_http import Body, Connection, FakeServer, refused_url
 
+from rag.engines import choose
 from rag.engines.openai import OpenAIEngine
 from rag.errors import EngineError, EngineFailed, EngineMissing, PromptTooLong
 from rag.settings import Settings
@@ -229,3 +230,21 @@ def test_it_needs_an_address_that_is_allowed(url: str | None, words: str) -> Non
 def test_another_machine_leaves_the_machine() -> None:
     """An allowed server elsewhere is declared as leaving the machine."""
     assert OpenAIEngine(Settings(openai_url="https://example.com/v1", model="m", allow_remote=True)).can.leaves_machine
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "steam://127.0.0.1:9", "127.0.0.1:port"])
+@pytest.mark.parametrize("engine", ["openai", "ollama"])
+def test_a_proxy_that_cannot_be_used_is_told(proxy: str, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the environment's, so the error names it and not the server's address; this machine's own needs none."""
+    for name in ("all_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    elsewhere = "http://models.example"
+    with pytest.raises(EngineMissing, match="ALL_PROXY"):
+        choose(
+            Settings.model_validate(
+                {"engine": engine, "openai_url": elsewhere, "ollama_host": elsewhere, "allow_remote": True}
+            )
+        )
+    with FakeOpenAI() as server:
+        assert OpenAIEngine(settings(server)).chat(ASK, max_tokens=5).text == "Paris."

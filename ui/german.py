@@ -143,6 +143,8 @@ _PIECES = {
     r"länger als \1 s (\2). Erlaube mehr (\3), oder wähle ein kleineres Modell.",
     r"(\S+) did not say within (\S+) s which models it has\. Name one:": r"\1 sagte binnen \2 s nicht, welche Modelle "
     "es dort gibt. Nenne eines:",
+    r"A proxy of the environment cannot be used \((.+?)\)\. Correct (\S+), (\S+) and (\S+)\.": r"Ein Proxy der "
+    r"Umgebung lässt sich nicht verwenden (\1). Berichtige \2, \3 und \4.",
     r"The answer of (\S+) is broken:": r"Die Antwort von \1 ist kaputt:",
     r"The key in (\S+) has characters that no key can have\. Copy it anew:": r"Der Schlüssel in \1 hat Zeichen, die "
     "kein Schlüssel haben kann. Kopiere ihn noch einmal:",

@@ -1,7 +1,7 @@
 """HTTP to a model server: short questions, and long answers that arrive line by line.
 
 Foreign errors leave as they are (``httpx.HTTPError``) or as ``Refused``; each engine turns them
-into Belegt's own, because only it knows the remedy.
+into Belegt's own, because only it knows the remedy. A proxy that cannot be is the same for all.
 """
 
 from __future__ import annotations
@@ -55,13 +55,19 @@ class Server:
         # Certificates take a tenth of a second to read. Without TLS none are needed, and an empty
         # context would trust nobody.
         plain = self.url.startswith("http://")
-        return httpx.Client(
-            headers=self._headers,
-            auth=self._login,
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
-            timeout=httpx.Timeout(seconds, connect=self._connect),
-            trust_env=not is_loopback(self.url),
-        )
+        try:
+            return httpx.Client(
+                headers=self._headers,
+                auth=self._login,
+                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
+                timeout=httpx.Timeout(seconds, connect=self._connect),
+                trust_env=not is_loopback(self.url),
+            )
+        except (httpx.InvalidURL, ImportError, ValueError) as error:
+            # Nothing is connected to yet: it is how the proxies of the environment are written.
+            raise EngineMissing(
+                f"A proxy of the environment cannot be used ({error}). Correct ALL_PROXY, HTTP_PROXY and HTTPS_PROXY."
+            ) from error
 
     def ask(
         self, path: str, body: Mapping[str, Any] | None = None, *, seconds: float | None = None
