@@ -62,6 +62,13 @@ def test_a_server_without_a_chat_model_is_passed_over(tmp_path: Path) -> None:
     assert "no model that can chat" in said[0]
 
 
+def test_a_model_file_that_is_gone_before_the_first_call_is_told(tmp_path: Path) -> None:
+    """It is loaded at the first question, long after it was found; the cache may be deleted meanwhile."""
+    engine = EmbeddedEngine(tmp_path / "own.gguf", digest=None)
+    with pytest.raises(EngineMissing, match=r"own\.gguf cannot be read"):
+        engine.chat([Turn(role="user", content="Was?")], max_tokens=1)
+
+
 @pytest.mark.parametrize("name", ["ollama", "embedded", "openai"])
 def test_a_named_engine_must_work(name: str, tmp_path: Path) -> None:
     """An engine that is asked for by name and is not there is an error, not another engine."""

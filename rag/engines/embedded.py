@@ -167,6 +167,10 @@ def _load(path: Path, context: int, threads: int | None) -> _Server:
     """Start llama.cpp on the file. Its HTTP listener cannot be turned off, so it gets an address
     that nobody can reach: a socket file that is deleted at once; calls do not go through it."""
     xllamacpp = _library()
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise EngineMissing(f"The model file {path} cannot be read: {error.strerror}.") from error
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_ctx = context
@@ -190,7 +194,7 @@ def _load(path: Path, context: int, threads: int | None) -> _Server:
     except RuntimeError as error:
         raise EngineFailed(
             f"The model file {path} cannot be loaded: it is damaged, or memory is short "
-            f"(about {path.stat().st_size * 2 // 1_000_000:,} MB are needed)."
+            f"(about {size * 2 // 1_000_000:,} MB are needed)."
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
