@@ -226,6 +226,23 @@ def test_a_killed_download_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len(list(path.parent.iterdir())) == 3
 
 
+def test_what_another_file_left_is_not_built_upon(tmp_path: Path) -> None:
+    """A longer file of the same name was broken off: its rest would spoil the one that is wanted."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "small.gguf.part").write_bytes(b"x" * (len(CONTENT) + 500))
+    (tmp_path / "models" / "small.gguf.part.json").write_text(json.dumps({"sha256": "other", "parts": [0, 1]}))
+    assert fetch(tmp_path, Shelf()).read_bytes() == CONTENT
+
+
+def test_a_note_without_its_bytes_is_not_believed_later(tmp_path: Path) -> None:
+    """A kill between naming the file and forgetting the note leaves one that says all is there."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "small.gguf.part.json").write_text(json.dumps({"sha256": SMALL.sha256, "parts": [0, 1, 2]}))
+    with pytest.raises(EngineMissing):
+        fetch(tmp_path, Shelf(lacks=(0, 1, 2)))
+    assert fetch(tmp_path, Shelf()).read_bytes() == CONTENT
+
+
 def test_an_interrupted_download_stops_its_sources(tmp_path: Path) -> None:
     """When the caller is interrupted, running parts are told to stop."""
     stopped = threading.Event()

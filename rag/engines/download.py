@@ -101,13 +101,16 @@ class _Download:
         )
 
     def _recorded(self) -> set[int]:
-        """The parts that an earlier run completed."""
+        """The parts that an earlier run completed; what else is left there goes away."""
         try:
             record = json.loads(self._record.read_text(encoding="utf-8"))
             if record["sha256"] == self._wanted.sha256 and self._partial.is_file():
                 return {int(number) for number in record["parts"] if 0 <= number < len(self._wanted.parts)}
         except (OSError, ValueError, TypeError, KeyError):
             pass  # No record, or not ours: begin anew.
+        # Both: bytes of a longer file would stay behind the last part, and a note alone would be believed later.
+        self._partial.unlink(missing_ok=True)
+        self._record.unlink(missing_ok=True)
         return set()
 
     def _missing(self) -> list[int]:
