@@ -4,6 +4,7 @@
     ├── UsageError               2   a wrong option, a bad case file
     ├── EngineError              4   the language model or the embedder cannot do its work
     │   ├── EngineMissing            nothing answers, or the model is not there
+    │   │   └── NotFetched               its file is not there, and was not to be fetched
     │   ├── EngineFailed             it answered with an error, too late, or was cut off
     │   │   └── EngineRefused            it answered, and will not take what it was given
     │   └── PromptTooLong            the prompt does not fit its context
@@ -41,6 +42,10 @@ class EngineError(RagError):
 
 class EngineMissing(EngineError):
     """Nothing answers at the address, or the model is not there."""
+
+
+class NotFetched(EngineMissing):
+    """The embedded model's file is not there, and was not to be fetched."""
 
 
 class EngineFailed(EngineError):

