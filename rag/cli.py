@@ -61,7 +61,10 @@ def _guarded(run: Callable[[], int]) -> int:
         from rag.errors import RagError
 
         if isinstance(error, RagError):
-            print(f"belegt: {error}", file=sys.stderr)
+            from rag.showing import plain_line
+
+            # It may name a file, or say what a server said.
+            print("\n".join(map(plain_line, f"belegt: {error}".split("\n"))), file=sys.stderr)
             return error.exit_code
         raise
 

@@ -116,7 +116,7 @@ def sync_lines(report: SyncReport, *, problems_only: bool = False) -> Iterator[s
 def check_lines(checks: Iterable[Check]) -> Iterator[str]:
     """One line a check, its remedy below it."""
     for check in checks:
-        yield f"{'✓' if check.good else '✗'} {check.name}: {check.finding}"
+        yield f"{'✓' if check.good else '✗'} {check.name}: {plain_line(check.finding)}"
         if check.remedy:
             yield f"    {check.remedy}"
 

@@ -263,6 +263,19 @@ def test_a_partly_readable_folder_ends_with_partial(tmp_path: Path) -> None:
     assert "Files: 1 unchanged, 1 not read" in _run(tmp_path, "index", str(folder)).stdout
 
 
+def test_a_files_name_steers_no_terminal(tmp_path: Path) -> None:
+    """No command prints a name as it is; JSON has it in full."""
+    folder, name = tmp_path / "akten", "rot\x1b[31m.txt"
+    folder.mkdir()
+    (folder / name).write_text("Die Sauna öffnet um sieben Uhr.", encoding="utf-8")
+    (folder / f"leer-{name}").write_text("", encoding="utf-8")
+    for command in (["index", str(folder)], ["files"], ["search", "Sauna"], ["ask", "Wann öffnet die Sauna?"],
+                    ["doctor"], ["text", "fehlt-" + name], ["remove", name]):  # fmt: skip
+        done = _run(tmp_path, *command)
+        assert "rot" in done.stdout + done.stderr and "\x1b" not in done.stdout + done.stderr, command
+    assert [file["file"] for file in _json(tmp_path, "files")] == [f"leer-{name}"]
+
+
 def test_remove_forgets(tmp_path: Path) -> None:
     """`remove` forgets a file; `doctor` says what is there."""
     folder = tmp_path / "akten"

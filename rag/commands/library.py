@@ -90,11 +90,12 @@ def _text(options: argparse.Namespace) -> int:
 
 def _remove(options: argparse.Namespace) -> int:
     from rag.library import Library
+    from rag.showing import plain_line
 
     with Library.open(settings_of(options), say=note) as library:
         removed = library.remove(options.files)
     if options.json:
         print_json(removed)
     else:
-        print(f"{len(removed)} files forgotten: {', '.join(removed)}")
+        print(f"{len(removed)} files forgotten: {', '.join(map(plain_line, removed))}")
     return DONE
