@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, pstdev
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from eval.measured import Measured, Rows
 from eval.stats import bootstrap, design_effect
@@ -29,17 +29,24 @@ _NAMED = 6
 
 
 class Baseline(Noun):
-    """A stored run: its values by figure and question, and what made them."""
+    """A stored run: its values by figure and question, and what made them. A row has a value, or None, for each key."""
 
     suite: str
     keys: tuple[str, ...]
     values: dict[str, tuple[float | None, ...]]
     provenance: dict[str, Any]
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for name, row in self.values.items():
+            if len(row) != len(self.keys):
+                raise ValueError(f"{name} has {len(row)} values for {len(self.keys)} questions")
+        return self
+
     def of(self, name: str) -> dict[str, float]:
         """The values of one figure by question; empty when it was not measured."""
-        row = self.values.get(name, ())
-        return {key: value for key, value in zip(self.keys, row, strict=False) if value is not None}
+        row = self.values.get(name, [None] * len(self.keys))
+        return {key: value for key, value in zip(self.keys, row, strict=True) if value is not None}
 
 
 class Difference(Noun):

@@ -84,6 +84,12 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
                 file=sys.stderr,
             )
         found = replace(found, differences=tuple(comparing.compared(found.measured, before)))
+        if not found.differences:
+            # Said, because a comparison that compares nothing can never be failed.
+            print(
+                "The baseline has none of these questions: nothing is compared. --write-baseline stores a new one.",
+                file=sys.stderr,
+            )
     return _conclude(found, told, wanted)
 
 

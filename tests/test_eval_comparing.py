@@ -137,3 +137,15 @@ def test_the_baselines_that_come_along_can_be_read() -> None:
         baseline = stored(path.stem)
         assert baseline is not None and path.stem in SUITES and baseline.keys
         assert all(len(row) == len(baseline.keys) for row in baseline.values.values())
+
+
+def test_a_baseline_whose_rows_lack_questions_is_refused(tmp_path: Path) -> None:
+    """Cut by hand or by a merge, it would compare fewer questions, or none, and never be failed."""
+    path = tmp_path / "b.json"
+    whole = {"suite": "smoke", "provenance": {}, "keys": ["q0", "q1"], "values": {"right": [1, 1]}}
+    for row in ([], [1], [1, 1, 1]):
+        path.write_text(json.dumps({**whole, "values": {"right": row}}))
+        with pytest.raises(UsageError, match=r"right has \d values for 2 questions"):
+            stored("smoke", path)
+    path.write_text(json.dumps(whole))
+    assert stored("smoke", path) is not None

@@ -148,6 +148,19 @@ def test_more_than_two_percent_errors_are_invalid(tmp_path: Path, capsys: pytest
     assert "error in c3: NothingFound: nothing there" in capsys.readouterr().out
 
 
+def test_a_baseline_of_other_questions_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the cases have got new names, it could never be failed, and nobody would see that nothing is compared."""
+    seeds(tmp_path)
+    known = {"suite": "seeds", "provenance": {}, "keys": ["gone"], "values": {"right": [1]}}
+    (tmp_path / "b.json").write_text(json.dumps(known), "utf-8")
+    run(tmp_path, baseline=tmp_path / "b.json")
+    assert "none of these questions" in capsys.readouterr().err
+    known["keys"] = ["c0"]
+    (tmp_path / "b.json").write_text(json.dumps(known), "utf-8")
+    run(tmp_path, baseline=tmp_path / "b.json")
+    assert "none of these questions" not in capsys.readouterr().err
+
+
 def test_two_percent_errors_are_not_too_many() -> None:
     """2 of 100 may fail, 3 may not."""
     reply = Reply(part="", case="c0", seconds=0, found=())
