@@ -21,6 +21,7 @@ from eval.measured import Measured, figures
 from eval.probes import FIGURE, Probed
 from eval.probes import lines as probed_lines
 from eval.stats import Figure
+from rag.errors import UsageError
 
 HELD, BELOW, INVALID = 0, 1, 2
 """Exit codes, and what they are called in a report."""
@@ -195,6 +196,16 @@ def _case(outcome: Outcome) -> dict[str, Any]:
         if case.answer or case.answers or not case.answerable:
             row["verdict"] = judge(case, reply.answer).model_dump()
     return row
+
+
+def make_room(path: Path) -> None:
+    """Make the folder of a file that is to be written later. Raises UsageError where none can be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder. Name a file in it.")
 
 
 def write(path: Path, text: str) -> None:

@@ -71,6 +71,8 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
         wanted = replace(wanted, suite=path.stem, baseline=known, floors=path.with_suffix(".floor.json"))
     if suite is None:
         raise UsageError(f"There is no suite {wanted.suite!r}. There are: {', '.join(SUITES)}")
+    for path in filter(None, (wanted.out, wanted.html, wanted.junit, wanted.markdown)):
+        report.make_room(path)
     before = comparing.stored(wanted.suite, wanted.baseline) if not wanted.write_baseline else None
     if suite.statements is not None:
         found, told = _checked(suite, wanted)

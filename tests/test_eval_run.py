@@ -21,7 +21,7 @@ from eval.replies import Replies, Reply
 from eval.report import Report
 from eval.run import Wanted, evaluate
 from eval.stats import Figure
-from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound
+from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound, UsageError
 from rag.settings import Settings
 from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
 
@@ -159,6 +159,19 @@ def test_a_baseline_of_other_questions_is_told(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "b.json").write_text(json.dumps(known), "utf-8")
     run(tmp_path, baseline=tmp_path / "b.json")
     assert "none of these questions" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["out", "html", "junit", "markdown"])
+def test_a_report_that_cannot_be_written_is_told_before_a_question_is_asked(name: str, tmp_path: Path) -> None:
+    """A folder's name where a file's is wanted would lose the report of an hour."""
+    seeds(tmp_path)
+    (tmp_path / "reports").mkdir()
+    with pytest.raises(UsageError, match="reports is a folder"):
+        run(tmp_path, **{name: tmp_path / "reports"})
+    (tmp_path / "a file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        run(tmp_path, **{name: tmp_path / "a file" / "report"})
+    assert not list(tmp_path.rglob("*.replies.jsonl"))
 
 
 def test_two_percent_errors_are_not_too_many() -> None:
