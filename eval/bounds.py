@@ -7,6 +7,7 @@ tightened by the program; to loosen a bound is a person's decision, in the file.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,11 +68,17 @@ def _table(path: Path) -> dict[str, dict[str, Any]]:
     try:
         table = json.loads(path.read_text("utf-8"))
         for suite in table.values():
-            if not all(isinstance(one["max"] if isinstance(one, dict) else one, int | float) for one in suite.values()):
+            if not all(map(_is_bound, suite.values())):
                 raise ValueError('a bound is a number, or {"max": number}')
     except (OSError, ValueError, AttributeError, KeyError) as error:
         raise UsageError(f"{path} cannot be read as bounds: {' '.join(str(error).split())[:200]}") from error
     return dict(table)
+
+
+def _is_bound(one: Any) -> bool:
+    """Not so NaN, which JSON's reader takes and nothing is ever below, nor a second side that nobody would look at."""
+    number = one.get("max") if isinstance(one, dict) and len(one) == 1 else one
+    return isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)
 
 
 def tighten(suite: str, found: Mapping[str, Figure], path: Path = FLOORS) -> Path:

@@ -39,7 +39,18 @@ def test_a_suite_without_a_file_has_no_bounds(tmp_path: Path) -> None:
     assert bounds("mine", tmp_path / "none.json") == {}
 
 
-@pytest.mark.parametrize("text", ["{", '{"mine": {"right": "much"}}', '{"mine": {"right": {"min": 1}}}', '{"mine": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"mine": {"right": "much"}}',
+        '{"mine": {"right": {"min": 1}}}',
+        '{"mine": {"right": NaN}}',
+        '{"mine": {"right": true}}',
+        '{"mine": {"a": {"max": 1, "min": 0}}}',
+        '{"mine": 3}',
+    ],
+)
 def test_bounds_that_cannot_be_read_are_told(text: str, tmp_path: Path) -> None:
     """A gate that was edited wrongly must not stand open."""
     path = tmp_path / "mine.floor.json"
