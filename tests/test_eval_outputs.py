@@ -144,6 +144,24 @@ def test_junit_has_a_failure_for_each_broken_bound_and_an_error_for_each_failed_
     assert (suite.get("failures"), suite.get("errors")) == ("2", "1")
 
 
+def test_junit_is_well_formed_whatever_the_names(report: Report) -> None:
+    """A kind of question is a person's own word, and a suite has the name of its file."""
+    case = CASE.model_copy(update={"kind": "a\x01b"})
+    odd = Outcome(Part("", (case,), PART.corpus), case, Reply(part="", case="k1", seconds=1.0, answer=answer()))
+    document = junit.document(replace(report, suite="s\x02", measured=judged([odd])))
+    names = {one.get("name") for one in ElementTree.fromstring(document.split("\n", 1)[1]).iter("property")}
+    assert "right.a�b" in names
+
+
+def test_an_invalid_run_is_no_success_in_junit(report: Report) -> None:
+    """Tasks at which the engine failed make a run invalid, as does one that asked nothing."""
+    task = Probe(id="v", prompt="verify", lang="de", question="Wer?", sentences=("Es regnet.",), yes=False)
+    failed = [Probed(task, "Nein", True)] * 9 + [Probed(task, "", False, failure="cut off")]
+    for invalid in (Report("s", {}, {}, probed=failed), Report("s", {}, {})):
+        suite = ElementTree.fromstring(junit.document(invalid).split("\n", 1)[1])
+        assert invalid.code == 2 and suite.get("errors") == "1" == str(len(list(suite.iter("error"))))
+
+
 def test_markdown_is_short_and_names_what_is_wrong(report: Report) -> None:
     """The verdict first, then what gates; the rest is folded."""
     text = markdown.text(report)
