@@ -9,6 +9,7 @@ import base64
 import hashlib
 from html import escape
 from pathlib import Path
+from statistics import median
 
 from eval import plots
 from eval.asking import Outcome
@@ -130,7 +131,7 @@ def _plots(report: Report) -> list[str]:
         drawn.append(_figure(title, plots.curves(title, lines, "threshold of doubt", "share")))
     seconds = [value for one in report.outcomes if (value := _seconds(one)) is not None]
     if seconds:
-        title = f"Seconds for one question (median {sorted(seconds)[len(seconds) // 2]:.1f})"
+        title = f"Seconds for one question (median {median(seconds):.1f})"
         drawn.append(_figure(title, plots.histogram(title, seconds, "seconds")))
     return ["<h2>Plots</h2>", '<div class="plots">', *drawn, "</div>"] if drawn else []
 

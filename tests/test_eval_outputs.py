@@ -162,6 +162,12 @@ def test_an_invalid_run_is_no_success_in_junit(report: Report) -> None:
         assert invalid.code == 2 and suite.get("errors") == "1" == str(len(list(suite.iter("error"))))
 
 
+def test_the_page_has_the_median_that_the_table_has(report: Report) -> None:
+    """Between two questions it is the mean of both."""
+    two = [Outcome(PART, CASE, Reply(part="", case="k1", seconds=s, answer=answer())) for s in (1.0, 4.0)]
+    assert "median 2.5" in webpage.page(replace(report, outcomes=two, measured=judged(two)))
+
+
 def test_markdown_is_short_and_names_what_is_wrong(report: Report) -> None:
     """The verdict first, then what gates; the rest is folded."""
     text = markdown.text(report)
