@@ -6,7 +6,9 @@ that comes out, and the time as when every question was embedded.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import struct
 import time
 from collections.abc import Sequence
@@ -27,8 +29,8 @@ class Remembered(Embedder):
     """The vectors of another embedder, each computed once for a file.
 
     path: records of a text's hash and its vector, appended as they come; the folder must be
-    there. A record that a kill cut off is dropped. Beside it, with the ending ".questions", those of
-    questions, each with the seconds that it took.
+    there. A record that a kill cut off is dropped before the next is written. Beside it, with the ending
+    ".questions", those of questions, each with the seconds that it took.
     saved: the seconds that remembered questions did not take this time.
     """
 
@@ -76,15 +78,10 @@ class _Records:
     """Bytes of one length by text, in a file."""
 
     def __init__(self, path: Path, length: int) -> None:
-        self._path, size = path, _KEY + length
-        self._known: dict[bytes, bytes] = {}
-        if path.exists():
-            held = path.read_bytes()
-            whole = len(held) - len(held) % size
-            if whole < len(held):
-                path.write_bytes(held[:whole])
-            for at in range(0, whole, size):
-                self._known[held[at : at + _KEY]] = held[at + _KEY : at + size]
+        self._path, self._size = path, _KEY + length
+        held = path.read_bytes() if path.exists() else b""
+        starts = range(0, len(held) - len(held) % self._size, self._size)
+        self._known = {held[at : at + _KEY]: held[at + _KEY : at + self._size] for at in starts}
 
     def get(self, text: str) -> bytes | None:
         return self._known.get(_key(text))
@@ -95,7 +92,12 @@ class _Records:
     def add(self, made: dict[str, bytes]) -> None:
         fresh = {_key(text): record for text, record in made.items()}
         with self._path.open("ab") as file:
+            # Another process writes a record whole, or was killed before it had.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            end = file.seek(0, os.SEEK_END)
+            file.truncate(end - end % self._size)
             file.write(b"".join(key + record for key, record in fresh.items()))
+            file.flush()
         self._known |= fresh
 
 

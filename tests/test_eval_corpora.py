@@ -104,6 +104,17 @@ def test_a_vector_that_a_kill_cut_off_is_embedded_again(tmp_path: Path) -> None:
     assert (tmp_path / "v").read_bytes() == held
 
 
+def test_a_record_that_another_process_left_torn_spoils_no_vector(tmp_path: Path) -> None:
+    """What comes after it begins where a record begins, or a wrong vector would be remembered, and measured."""
+    running = Remembered(Lengths(), tmp_path / "v")
+    Remembered(Lengths(), tmp_path / "v").passages(["eins", "zwei"])
+    held = (tmp_path / "v").read_bytes()
+    (tmp_path / "v").write_bytes(held[:-3])
+    running.passages(["vierzig", "drei"])
+    texts = ["eins", "zwei", "vierzig", "drei"]
+    assert np.array_equal(Remembered(Lengths(), tmp_path / "v").passages(texts), Lengths().passages(texts))
+
+
 def test_our_own_suite_quotes_what_is_read_of_its_documents(tmp_path: Path) -> None:
     """Every document is read, every proof stands in its text, and plain files are read as they are."""
     (part,) = SUITES["smoke"].parts(None)
