@@ -75,7 +75,7 @@ def provenance(
         "model": by.model if by else engine.model if engine else None,
         "digest": engine.digest if engine else None,
         "embedder": settings.embedder,
-        "settings": settings.model_dump(mode="json", exclude=_PLACES),
+        "settings": {**settings.model_dump(mode="json", exclude=_PLACES), "model": _name(settings.model)},
         "prompts": prompts(),
         "code": code(),
         "data": questions_hash(parts),
@@ -83,6 +83,11 @@ def provenance(
         "versions": {"python": platform.python_version()} | _versions(),
         "machine": _machine(),
     }
+
+
+def _name(model: str | None) -> str | None:
+    """A model by its name; of one that is a file of the user's, without the folder."""
+    return Path(model).name if model and model.endswith(".gguf") else model
 
 
 def statements_provenance(statements: Sequence[Labelled]) -> dict[str, Any]:

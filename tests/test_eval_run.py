@@ -17,6 +17,7 @@ from eval.bounds import Bound
 from eval.cases import Case
 from eval.corpora import Corpus
 from eval.progress import Progress
+from eval.provenance import provenance
 from eval.replies import Replies, Reply
 from eval.report import Report
 from eval.run import Wanted, evaluate
@@ -194,6 +195,13 @@ def test_the_report_has_figures_provenance_and_every_answer(tmp_path: Path) -> N
     )
     assert written["provenance"]["engine"] == "quotes"
     assert len(written["cases"]) == 24 and written["cases"][0]["answer"]["statements"]
+
+
+def test_the_report_does_not_name_the_folder_of_a_model(tmp_path: Path) -> None:
+    """A model may be a file of the user's: its name stands there, its place does not."""
+    settings = Settings(engine="embedded", model=str(tmp_path / "my" / "own.gguf"))
+    told = provenance([part()], [], settings, None)
+    assert told["settings"]["model"] == "own.gguf" and str(tmp_path) not in json.dumps(told)
 
 
 def test_the_report_does_not_name_the_machine(tmp_path: Path) -> None:
