@@ -18,6 +18,7 @@ from eval.completions import Remembering
 from eval.corpora import Corpus
 from eval.progress import Progress
 from eval.replies import Replies, Reply
+from rag.engines.base import Engine
 from rag.errors import EngineError, EngineFailed, EngineMissing, RagError
 from rag.types import Answer, Evidence, Passage, Statement, Turn
 
@@ -130,7 +131,7 @@ def _over_documents(cases: Sequence[Case], chance: random.Random) -> list[Case]:
 def ask_all(
     asked: Asked, part: Part, task: Task, replies: Replies, progress: Progress, engine: str | None = None
 ) -> list[Outcome]:
-    """Ask what was not asked before, in the order of the cases.
+    """Ask what was not asked before, or another engine or model answered, in the order of the cases.
 
     engine: the engine that must have answered, None: the one that answers first. An answer of
         another one is a failed question: it would be counted as this one's.
@@ -140,6 +141,8 @@ def ask_all(
     failed = 0
     for case in part.cases:
         reply = replies.get(part.name, case.id)
+        if reply is not None and task == "answer" and _of_another(reply, getattr(asked, "engine", None)):
+            reply = None
         new = reply is None
         if reply is None:
             reply = _ask(asked, part, case, task, engine)
@@ -151,6 +154,13 @@ def ask_all(
         if failed == _IN_A_ROW:
             raise EngineFailed(f"{failed} questions in a row failed, the last one so: {reply.error}")
     return outcomes
+
+
+def _of_another(reply: Reply, engine: object) -> bool:
+    """Was it given by another engine or model than this one, as far as both are known?"""
+    if not isinstance(engine, Engine) or reply.answer is None:
+        return False
+    return (reply.answer.engine, reply.answer.model) != (engine.name, engine.model)
 
 
 def _ask(asked: Asked, part: Part, case: Case, task: Task, engine: str | None) -> Reply:

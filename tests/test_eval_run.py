@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from fakes import ScriptedEngine
 
 from eval.__main__ import main
 from eval.asking import Outcome, Part, ask_all, spread
@@ -202,6 +203,29 @@ def test_the_report_does_not_name_the_folder_of_a_model(tmp_path: Path) -> None:
     settings = Settings(engine="embedded", model=str(tmp_path / "my" / "own.gguf"))
     told = provenance([part()], [], settings, None)
     assert told["settings"]["model"] == "own.gguf" and str(tmp_path) not in json.dumps(told)
+
+
+def test_a_reply_of_another_model_is_not_taken_up(tmp_path: Path) -> None:
+    """When nothing is named, the engine or its model may have been chosen anew since the run was broken off."""
+
+    class Modelled(Quoter):
+        def __init__(self, model: str) -> None:
+            super().__init__(part().corpus)
+            self.engine = ScriptedEngine("-")
+            self.engine.model = model
+
+        def stream(self, question: str, history: Sequence[Turn], only: Sequence[str], exclude: Sequence[str]) -> Said:
+            by = {"engine": self.engine.name, "model": self.engine.model}
+            return Said(super().stream(question, history, only, exclude).answer.model_copy(update=by))
+
+    asked = []
+    for model, n in (("small", 2), ("small", 3), ("large", 4)):
+        assistant = Modelled(model)
+        with Replies(tmp_path / "r.jsonl", "x") as replies:
+            outcomes = ask_all(assistant, part(n), "answer", replies, Progress(n, stream=io.StringIO()))
+        assert {outcome.reply.answer.model for outcome in outcomes if outcome.reply.answer} == {model}
+        asked.append(len(assistant.asked))
+    assert asked == [2, 1, 4]
 
 
 def test_the_report_does_not_name_the_machine(tmp_path: Path) -> None:
