@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any, Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from eval.measured import Measured, Rows
 from eval.stats import bootstrap, design_effect
@@ -167,7 +167,7 @@ def stored(suite: str, path: Path | None = None) -> Baseline | None:
         return None
     try:
         baseline = Baseline.model_validate_json(place.read_text("utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"{place} cannot be read as a baseline: {' '.join(str(error).split())[:200]}") from error
     if baseline.suite != suite:
         raise UsageError(f"{place} is a baseline of {baseline.suite}, not of {suite}.")

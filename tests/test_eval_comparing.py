@@ -104,9 +104,10 @@ def test_a_baseline_is_written_and_read(tmp_path: Path) -> None:
     assert [one.verdict for one in compared({"right": rows([1, 0, 1]), "f1": some}, held)] == ["same", "same"]
     with pytest.raises(UsageError, match="a baseline of smoke, not of seeds"):
         stored("seeds", path)
-    path.write_text(json.dumps({"suite": "smoke"}))
-    with pytest.raises(UsageError, match="cannot be read as a baseline"):
-        stored("smoke", path)
+    for content in (b'{"suite": "smoke"}', b'{"suite": "sm\xf6ke"}'):
+        path.write_bytes(content)
+        with pytest.raises(UsageError, match="cannot be read as a baseline"):
+            stored("smoke", path)
 
 
 def test_a_value_that_was_rounded_when_it_was_stored_is_the_same(tmp_path: Path) -> None:
