@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -71,8 +72,10 @@ def evaluate(wanted: Wanted, settings: Settings, opened: Opened | None = None) -
         wanted = replace(wanted, suite=path.stem, baseline=known, floors=path.with_suffix(".floor.json"))
     if suite is None:
         raise UsageError(f"There is no suite {wanted.suite!r}. There are: {', '.join(SUITES)}")
+    # What would end the run is looked for before the questions are asked.
     for path in filter(None, (wanted.out, wanted.html, wanted.junit, wanted.markdown)):
         report.make_room(path)
+    bounds(wanted.suite, wanted.floors)
     before = comparing.stored(wanted.suite, wanted.baseline) if not wanted.write_baseline else None
     if suite.statements is not None:
         found, told = _checked(suite, wanted)
@@ -125,7 +128,11 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     parts = suite.parts(wanted.folder, wanted.sample, wanted.limit, wanted.whole)
     if suite.task == "retrieval":
         settings = settings.model_copy(update={"engine": "quotes", "model": None})
-    outcomes, probed, by = _replies(suite, parts, settings, wanted, opened)
+    judging = settings.model_copy(update={"engine": wanted.judge or "quotes"})
+    # Before the questions are asked: a judge that is not there would cost them all.
+    with closing(remembering(judging, wanted.work, wanted.fresh)) as judge:
+        outcomes, probed, by = _replies(suite, parts, settings, wanted, opened)
+        advice = judged_by(judge, outcomes) if wanted.judge is not None else {}
     score = _own_checks() if wanted.score_checks and outcomes else {}
     found = Report(
         suite=wanted.suite,
@@ -135,13 +142,8 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
         probed=probed,
         provenance=provenance(parts, outcomes, settings, by),
         whole=wanted.sample is None and wanted.limit is None,
+        advice=advice,
     )
-    if wanted.judge is not None:
-        engine = remembering(settings.model_copy(update={"engine": wanted.judge}), wanted.work, wanted.fresh)
-        try:
-            found = replace(found, advice=judged_by(engine, outcomes))
-        finally:
-            engine.close()
     return found, suite.lines(outcomes)
 
 

@@ -176,6 +176,17 @@ def test_a_report_that_cannot_be_written_is_told_before_a_question_is_asked(name
     assert not list(tmp_path.rglob("*.replies.jsonl"))
 
 
+def test_what_ends_a_run_is_found_before_a_question_is_asked(tmp_path: Path) -> None:
+    """Bounds that cannot be read, a judge that is not there: after an hour of questions the report would be lost."""
+    seeds(tmp_path)
+    (tmp_path / "broken.json").write_text("{", "utf-8")
+    with pytest.raises(UsageError, match="as bounds"):
+        run(tmp_path, floors=tmp_path / "broken.json")
+    with pytest.raises(EngineMissing, match="BELEGT_OPENAI_URL"):
+        run(tmp_path, judge="openai")
+    assert not list(tmp_path.rglob("*.replies.jsonl"))
+
+
 def test_two_percent_errors_are_not_too_many() -> None:
     """2 of 100 may fail, 3 may not."""
     reply = Reply(part="", case="c0", seconds=0, found=())
