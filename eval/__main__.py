@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -56,6 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
+    except Exception:  # what nobody foresaw: Python's own 1 would mean that a bound did not hold
+        traceback.print_exc()
+        return 2
 
 
 def _new(folder: Path, out: Path | None, settings: Settings | None) -> int:

@@ -187,6 +187,12 @@ def test_what_ends_a_run_is_found_before_a_question_is_asked(tmp_path: Path) -> 
     assert not list(tmp_path.rglob("*.replies.jsonl"))
 
 
+def test_what_nobody_foresaw_is_an_invalid_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its traceback is kept; Python's own exit code for it would mean that a bound did not hold."""
+    assert main(["seeds", "--data", "no\0folder", "--work", str(tmp_path)]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
 def test_two_percent_errors_are_not_too_many() -> None:
     """2 of 100 may fail, 3 may not."""
     reply = Reply(part="", case="c0", seconds=0, found=())
