@@ -32,3 +32,21 @@ def test_where_downloads_are_off_the_remedy_is_to_allow_them(engine: str, tmp_pa
     checks = _examined(tmp_path, engine=engine, download=False)
     told = "\n".join(f"{check.finding} {check.remedy}" for check in checks)
     assert "BELEGT_DOWNLOAD=1" in told and "let `belegt ask` fetch" not in told
+
+
+def test_a_library_in_a_closed_folder_is_told(tmp_path: Path, like_anybody: None) -> None:
+    """The doctor is who is asked then: it says what is amiss, and goes on with the rest."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    try:
+        found = {check.name: check for check in _examined(tmp_path, engine="quotes", library=closed / "library")}
+    finally:
+        closed.chmod(0o700)
+    assert not found["library"].good and "closed" in found["library"].finding
+    assert "free at" in found["disk"].finding
+
+
+def test_a_name_that_no_folder_can_have_is_told(tmp_path: Path) -> None:
+    """It is longer than a file system allows."""
+    found = {check.name: check for check in _examined(tmp_path, engine="quotes", library=tmp_path / ("x" * 300))}
+    assert not found["library"].good and found["disk"].good

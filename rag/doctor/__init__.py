@@ -90,7 +90,12 @@ def _library(settings: Settings) -> list[Check]:
     from rag.library import Library
     from rag.store import FILE
 
-    if not (settings.library / FILE).exists():
+    try:
+        there = (settings.library / FILE).exists()
+    except OSError as error:
+        finding = f"{settings.library} cannot be looked into: {error.strerror}"
+        return [Check(name="library", good=False, finding=finding, remedy="Name another folder: --library DIR")]
+    if not there:
         remedy = "Fill it with: belegt index FOLDER"
         return [Check(name="library", good=True, finding=f"{settings.library} is empty", remedy=remedy)]
     try:
@@ -108,8 +113,16 @@ def _library(settings: Settings) -> list[Check]:
 
 def _disk(settings: Settings) -> Check:
     place: Path = settings.library
-    while not place.exists():
+    while not _there(place):
         place = place.parent
     free = shutil.disk_usage(place).free
     remedy = None if free > _ROOM else f"Free some space, or move the library: --library DIR ({place} is nearly full)"
     return Check(name="disk", good=free > _ROOM, finding=f"{free / 1e9:.1f} GB free at {place}", remedy=remedy)
+
+
+def _there(place: Path) -> bool:
+    """Is there something, as far as this user may see?"""
+    try:
+        return place.exists()
+    except OSError:
+        return False
