@@ -161,6 +161,14 @@ def test_downloads_can_be_forbidden(tmp_path: Path) -> None:
     assert shelf.read_parts == []
 
 
+def test_a_file_of_another_length_is_told_where_downloads_are_off(tmp_path: Path) -> None:
+    """Who put it there shall not read that it is not there."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "small.gguf").write_bytes(CONTENT[:-1])
+    with pytest.raises(EngineMissing, match=f"{len(CONTENT) - 1:,} instead of {len(CONTENT):,} bytes"):
+        modelfile.fetch(settings(tmp_path, download=False), wanted=SMALL, sources=[])
+
+
 def test_a_disk_without_room_is_told_before(tmp_path: Path) -> None:
     """A file that cannot fit is refused before the first byte."""
     shelf = Shelf()
