@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from eval.report import Report, beside, closing, number
 
+_HASH = 20  # characters of a hash that are enough to tell it
+
 
 def text(report: Report) -> str:
     """The verdict, the figures that have a bound, what changed; all other figures folded away."""
@@ -26,7 +28,8 @@ def text(report: Report) -> str:
         for key in ("engine", "model", "digest", "data", "seed")
         if report.provenance.get(key)
     }
-    lines += ["", "; ".join(f"{key} `{_cell(str(value))[:20]}`" for key, value in told.items())]
+    short = {key: str(value)[: _HASH if key in ("digest", "data") else None] for key, value in told.items()}
+    lines += ["", "; ".join(f"{key} `{_cell(value)}`" for key, value in short.items())]
     return "\n".join(lines).rstrip() + "\n"
 
 

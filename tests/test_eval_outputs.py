@@ -175,6 +175,13 @@ def test_markdown_is_short_and_names_what_is_wrong(report: Report) -> None:
     assert "<details><summary>" in text and "unproven_shown** ❌" in text
 
 
+def test_markdown_names_the_model_in_full(report: Report) -> None:
+    """Of hashes the beginning is enough; two models may differ at the end alone."""
+    told = {"engine": "embedded", "model": "qwen2.5-coder-1.5b-instruct-q4_k_m", "digest": "c" * 64}
+    text = markdown.text(replace(report, provenance=told))
+    assert "`qwen2.5-coder-1.5b-instruct-q4_k_m`" in text and f"`{'c' * 20}`" in text
+
+
 def test_citations_are_scored_by_file_by_sentence_and_by_character() -> None:
     """The quote has 29 characters, 16 of them prove the answer."""
     gold = places(CASE, PART.corpus.text)
