@@ -128,6 +128,10 @@ def test_every_failure_is_told_in_german(failure: str) -> None:
         ("A proxy of the environment cannot be used (no socks). Correct ALL_PROXY, HTTP_PROXY and HTTPS_PROXY.",
          "Ein Proxy der Umgebung lässt sich nicht verwenden (no socks). Berichtige ALL_PROXY, HTTP_PROXY und "
          "HTTPS_PROXY."),
+        ("What answers at http://127.0.0.1:9 does not stream answers as OpenAI's servers do. Set BELEGT_OPENAI_URL to "
+         "the address of one that does, with /v1 at its end.",
+         "Was unter http://127.0.0.1:9 antwortet, schickt Antworten nicht so wie die Server von OpenAI. Setze "
+         "BELEGT_OPENAI_URL auf die Adresse von einem, der es tut, mit /v1 am Ende."),
         ("The answer of http://127.0.0.1:9/v1 is broken: 'x'. Ask again.",
          "Die Antwort von http://127.0.0.1:9/v1 ist kaputt: 'x'. Frag noch einmal."),
         ("…/fehlt does not exist.", "…/fehlt gibt es nicht."),

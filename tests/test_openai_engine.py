@@ -50,6 +50,10 @@ class _Connection(Connection):
             "key": (401, {"error": {"message": "wrong key"}}),
             "model": (404, {"error": {"message": "no such model"}}),
             "busy": (503, {"error": {"message": "overloaded"}}),
+            "a page": (200, "<!doctype html>\n<p>hello: world</p>"),
+            "no stream": (200, {"choices": [{"message": {"content": "Paris"}, "finish_reason": "stop"}]}),
+            "nothing": (200, ""),
+            "comments": (200, ": wait\n\nevent: start\n\n"),
         }
         if self.fake.fault in whole:
             return self.send(*whole[self.fake.fault])
@@ -147,6 +151,10 @@ def test_a_continued_message_is_not_repeated() -> None:
         ("line", EngineFailed, "out of memory"),
         ("broken", EngineFailed, "is broken"),
         ("no end", EngineFailed, "ended before"),
+        ("a page", EngineMissing, "BELEGT_OPENAI_URL"),
+        ("no stream", EngineMissing, "BELEGT_OPENAI_URL"),
+        ("nothing", EngineFailed, "ended before"),
+        ("comments", EngineFailed, "ended before"),
     ],
 )
 def test_every_fault_of_the_server_has_its_error(fault: str, error: type[EngineError], words: str) -> None:

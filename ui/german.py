@@ -145,6 +145,9 @@ _PIECES = {
     "es dort gibt. Nenne eines:",
     r"A proxy of the environment cannot be used \((.+?)\)\. Correct (\S+), (\S+) and (\S+)\.": r"Ein Proxy der "
     r"Umgebung lässt sich nicht verwenden (\1). Berichtige \2, \3 und \4.",
+    r"What answers at (\S+) does not stream answers as OpenAI's servers do\. Set (\S+) to the address of one that "
+    r"does, with /v1 at its end\.": r"Was unter \1 antwortet, schickt Antworten nicht so wie die Server von OpenAI. "
+    r"Setze \2 auf die Adresse von einem, der es tut, mit /v1 am Ende.",
     r"The answer of (\S+) is broken:": r"Die Antwort von \1 ist kaputt:",
     r"The key in (\S+) has characters that no key can have\. Copy it anew:": r"Der Schlüssel in \1 hat Zeichen, die "
     "kein Schlüssel haben kann. Kopiere ihn noch einmal:",

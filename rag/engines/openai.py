@@ -37,6 +37,9 @@ OPTIONAL = (
 )
 """Fields that a server may refuse, in the order in which they are given up."""
 
+_FIELDS = ("", "data", "error", "event", "id", "retry")
+"""What a line of an event stream begins with, before the colon; nothing for a comment."""
+
 
 class OpenAIEngine(Engine):
     """One model behind ``settings.openai_url`` (with /v1 at its end).
@@ -99,14 +102,21 @@ class OpenAIEngine(Engine):
     ) -> Streamed:
         """One try. Raises Refused when the server does not even begin, else EngineError."""
         relay = self._server.stream("/chat/completions", request, cancel)
+        stray = False
         with self._translated(but_refused=True):
             for line in relay:
+                stray = stray or line.partition(":")[0] not in _FIELDS
                 chunk = self._chunk(line)
                 with self._understood():
                     text = reply.take(chunk) if chunk else ""
                 if text and on_text is not None:
                     on_text(text)
         if reply.finish is None and not relay.cancelled:
+            if stray:
+                raise EngineMissing(
+                    f"What answers at {self._server.url} does not stream answers as OpenAI's servers do. "
+                    "Set BELEGT_OPENAI_URL to the address of one that does, with /v1 at its end."
+                )
             raise EngineFailed(f"The answer of {self._server.url} ended before it was complete. Ask again.")
         return reply
 
