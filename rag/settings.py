@@ -54,8 +54,18 @@ def _at_home(path: Path) -> Path:
 Place = Annotated[Path, AfterValidator(_at_home)]
 
 
+def _file(settings_cls: type[BaseSettings], path: Path) -> TomlConfigSettingsSource:
+    try:
+        return TomlConfigSettingsSource(settings_cls, path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"The settings in {path} cannot be read: {error}.") from error
+
+
 class Settings(BaseSettings):
-    """All settings. Each field can be set as BELEGT_<FIELD> or as a key of belegt.toml."""
+    """All settings. Each field can be set as BELEGT_<FIELD> or as a key of belegt.toml.
+
+    Raises UsageError for a file that cannot be read, pydantic's ValidationError for a value that does not fit.
+    """
 
     # A variable that is set to nothing is not set: as a folder it would mean the one in which the program runs.
     model_config = SettingsConfigDict(
@@ -96,21 +106,19 @@ class Settings(BaseSettings):
         return (
             init_settings,
             env_settings,
-            TomlConfigSettingsSource(settings_cls, Path("belegt.toml")),
-            TomlConfigSettingsSource(settings_cls, user_config()),
+            _file(settings_cls, Path("belegt.toml")),
+            _file(settings_cls, user_config()),
         )
 
 
 def settle(**given: Any) -> Settings:
     """The settings with what a command line gives, as far as it is not None, in front of all other sources.
 
-    Raises UsageError for a file that cannot be read and for a value that does not fit; the value is not shown, for
-    it may be a key.
+    Raises UsageError, as ``Settings`` does for a file that cannot be read, also for a value that does not fit; the
+    value is not shown, for it may be a key.
     """
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"The setting {'.'.join(map(str, first['loc']))} does not fit: {first['msg']}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"Settings cannot be read, in ./belegt.toml or {user_config()}: {error}.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from eval.__main__ import main as evaluate
 from eval.calibrate import main as calibrate
 from rag.cli import main
 from rag.errors import UsageError
-from rag.settings import Settings, settle
+from rag.settings import Settings, settle, user_config
 
 DOORS: list[Callable[[], int]] = [lambda: main(["files"]), lambda: evaluate(["smoke"]), lambda: calibrate([])]
 
@@ -39,6 +40,16 @@ def test_a_settings_file_that_may_not_be_read_is_told(like_anybody: None, capsys
     Path("belegt.toml").chmod(0)
     assert main(["files"]) == 2
     assert "belegt.toml" in capsys.readouterr().err
+
+
+def test_a_python_program_is_told_which_settings_file_cannot_be_read() -> None:
+    """There are two of them; the parser's own error names neither."""
+    for path in (Path("belegt.toml"), user_config()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("library = ", encoding="utf-8")
+        with pytest.raises(UsageError, match=re.escape(f"settings in {path} cannot be read")):
+            Settings()
+        path.unlink()
 
 
 @pytest.mark.parametrize("door", DOORS)
