@@ -72,9 +72,11 @@ class Report:
     @property
     def code(self) -> int:
         """The exit code: too many errors or nothing asked are invalid, whatever the figures."""
-        asked = len(self.outcomes) + len(self.checked) + len(self.probed)
-        failed = len(self.errors) + sum(one.failure is not None for one in self.probed)
-        if not asked or failed > MAX_ERRORS * asked:
+        if not (self.outcomes or self.checked or self.probed):
+            return INVALID
+        failures = sum(one.failure is not None for one in self.probed)
+        # Each kind by itself: many tasks for one prompt do not make up for questions that failed.
+        if len(self.errors) > MAX_ERRORS * len(self.outcomes) or failures > MAX_ERRORS * len(self.probed):
             return INVALID
         return BELOW if self.broken or self.worse else HELD
 

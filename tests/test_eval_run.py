@@ -17,6 +17,7 @@ from eval.asking import Outcome, Part, ask_all, spread
 from eval.bounds import Bound
 from eval.cases import Case
 from eval.corpora import Corpus
+from eval.probes import Probe, Probed
 from eval.progress import Progress
 from eval.provenance import provenance
 from eval.replies import Replies, Reply
@@ -200,6 +201,18 @@ def test_two_percent_errors_are_not_too_many() -> None:
     bad = Outcome(part(), part().cases[0], reply.model_copy(update={"found": None, "error": "x"}))
     assert Report("x", {}, {}, [good] * 98 + [bad] * 2).code == 0
     assert Report("x", {}, {}, [good] * 97 + [bad] * 3).code == 2
+
+
+def test_failed_questions_are_not_made_up_for_by_tasks_for_one_prompt() -> None:
+    """One question of 40 is too many, however many tasks were asked beside; and the other way round."""
+    reply = Reply(part="", case="c0", seconds=0, found=())
+    good = Outcome(part(), part().cases[0], reply)
+    bad = Outcome(part(), part().cases[0], reply.model_copy(update={"found": None, "error": "x"}))
+    task = Probe(id="v", prompt="verify", lang="de", question="Wer?", sentences=("Es regnet.",), yes=False)
+    done, failed = Probed(task, "Nein", True), Probed(task, "", False, failure="x")
+    assert Report("x", {}, {}, [good] * 40, probed=[done] * 76).code == 0
+    assert Report("x", {}, {}, [*[good] * 39, bad], probed=[done] * 76).code == 2
+    assert Report("x", {}, {}, [good] * 76, probed=[*[done] * 39, failed]).code == 2
 
 
 def test_the_report_has_figures_provenance_and_every_answer(tmp_path: Path) -> None:
