@@ -132,6 +132,12 @@ def test_every_failure_is_told_in_german(failure: str) -> None:
          "the address of one that does, with /v1 at its end.",
          "Was unter http://127.0.0.1:9 antwortet, schickt Antworten nicht so wie die Server von OpenAI. Setze "
          "BELEGT_OPENAI_URL auf die Adresse von einem, der es tut, mit /v1 am Ende."),
+        ("http://127.0.0.1:9/v1 broke its answer off (abort). Ask again.",
+         "http://127.0.0.1:9/v1 brach die Antwort ab (abort). Frag noch einmal."),
+        ("The model qwen3 thinks before it answers, and 32 tokens were not enough for that. Turn it off at the server, "
+         "or choose another model: BELEGT_MODEL=…",
+         "Das Modell qwen3 denkt vor der Antwort nach, und 32 Tokens reichten dafür nicht. Schalte das beim Server ab, "
+         "oder wähle ein anderes Modell: BELEGT_MODEL=…"),
         ("The answer of http://127.0.0.1:9/v1 is broken: 'x'. Ask again.",
          "Die Antwort von http://127.0.0.1:9/v1 ist kaputt: 'x'. Frag noch einmal."),
         ("…/fehlt does not exist.", "…/fehlt gibt es nicht."),

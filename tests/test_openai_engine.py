@@ -89,7 +89,8 @@ class _Connection(Connection):
             self.line("data: " + json.dumps(self.fake.odd) + "\n")
         if self.fake.fault == "no end":
             return
-        self.line('data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n')
+        if "finish_reason" not in str(self.fake.odd):
+            self.line('data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n')
         if self.fake.odd is None:
             self.line('data: {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}\n')
         self.line("data: [DONE]\n")
@@ -203,6 +204,28 @@ def test_a_chunk_of_another_shape_is_a_broken_answer(chunk: Body) -> None:
     """Servers differ; what cannot be understood is the engine's failure, for which quotes step in."""
     with FakeOpenAI(words=(), odd=chunk) as server, pytest.raises(EngineFailed, match="is broken"):
         OpenAIEngine(settings(server)).chat(ASK, max_tokens=5, top=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "told"),
+    [((), "length", "thinks before"), (("Pa",), "content_filter", "content_filter"), (("Pa",), "abort", "abort")],
+)
+def test_an_answer_that_is_none_is_a_failure(words: tuple[str, ...], reason: str, told: str) -> None:
+    """A model that thinks uses up its tokens unseen, a filter takes words away: quotes step in, and it is said."""
+    ending = {"choices": [{"delta": {"reasoning_content": "Hm"}, "finish_reason": reason}]}
+    with FakeOpenAI(words=words, odd=ending) as server, pytest.raises(EngineFailed, match=told):
+        OpenAIEngine(settings(server)).chat(ASK, max_tokens=5)
+
+
+def test_a_cut_answer_and_an_empty_one_are_answers() -> None:
+    """Words up to the limit, and a stop at the first word, are what was asked for."""
+    ending = {"choices": [{"delta": {}, "finish_reason": "length"}]}
+    with FakeOpenAI(words=["Pa"], odd=ending) as server:
+        assert OpenAIEngine(settings(server)).chat(ASK, max_tokens=1).cut
+    with FakeOpenAI(words=(), odd=ending) as server:
+        assert OpenAIEngine(settings(server)).chat(ASK, max_tokens=1).text == ""
+    with FakeOpenAI(words=()) as server:
+        assert OpenAIEngine(settings(server)).chat(ASK, max_tokens=5).text == ""
 
 
 def test_a_cancelled_call_keeps_what_was_written() -> None:

@@ -148,6 +148,10 @@ _PIECES = {
     r"What answers at (\S+) does not stream answers as OpenAI's servers do\. Set (\S+) to the address of one that "
     r"does, with /v1 at its end\.": r"Was unter \1 antwortet, schickt Antworten nicht so wie die Server von OpenAI. "
     r"Setze \2 auf die Adresse von einem, der es tut, mit /v1 am Ende.",
+    r"(\S+) broke its answer off \((.+?)\)\.": r"\1 brach die Antwort ab (\2).",
+    r"The model (\S+) thinks before it answers, and (\d+) tokens were not enough for that\. Turn it off at the server, "
+    r"or choose another model:": r"Das Modell \1 denkt vor der Antwort nach, und \2 Tokens reichten dafür nicht. "
+    "Schalte das beim Server ab, oder wähle ein anderes Modell:",
     r"The answer of (\S+) is broken:": r"Die Antwort von \1 ist kaputt:",
     r"The key in (\S+) has characters that no key can have\. Copy it anew:": r"Der Schlüssel in \1 hat Zeichen, die "
     "kein Schlüssel haben kann. Kopiere ihn noch einmal:",

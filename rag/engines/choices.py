@@ -22,10 +22,12 @@ class Streamed:
     top: how many alternatives of the first token are wanted. before: the continued message, if
     the server may repeat it.
     finish: why the reply ended, as the server says it; None as long as it has not ended.
+    thought: did the model think, in words that are not its answer?
     """
 
     def __init__(self, top: int, before: str = "") -> None:
         self.finish: str | None = None
+        self.thought = False
         self._top = top
         self._echo = Echo(before)
         self._text = ""
@@ -43,7 +45,9 @@ class Streamed:
             if self._top and not self._first and tokens:
                 self._first = alternatives(tokens[0], self._top)
             self.finish = choice.get("finish_reason") or self.finish
-            text += (choice.get("delta") or {}).get("content") or ""
+            delta = choice.get("delta") or {}
+            self.thought = self.thought or bool(delta.get("reasoning_content") or delta.get("reasoning"))
+            text += delta.get("content") or ""
         text = self._echo.feed(text)
         if self.finish is not None:
             text += self._echo.rest()

@@ -37,6 +37,9 @@ OPTIONAL = (
 )
 """Fields that a server may refuse, in the order in which they are given up."""
 
+_BROKEN_OFF = ("abort", "content_filter", "error")
+"""Reasons for an end after which the words that came are not the answer."""
+
 _FIELDS = ("", "data", "error", "event", "id", "retry")
 """What a line of an event stream begins with, before the colon; nothing for a comment."""
 
@@ -89,6 +92,13 @@ class OpenAIEngine(Engine):
                         raise
         with self._understood():
             completion = reply.completion()
+        if reply.finish in _BROKEN_OFF:
+            raise EngineFailed(f"{self._server.url} broke its answer off ({reply.finish}). Ask again.")
+        if reply.thought and not completion.text and not (cancel and cancel.is_set()):
+            raise EngineFailed(
+                f"The model {self._name} thinks before it answers, and {max_tokens} tokens were not enough for that. "
+                "Turn it off at the server, or choose another model: BELEGT_MODEL=…"
+            )
         if top and completion.text and not completion.first:
             self.can = self.can.model_copy(update={"probabilities": False})
         return completion
