@@ -21,7 +21,7 @@ from rag.assistant import Assistant
 from rag.engines import choose, embedder
 from rag.engines.base import Embedder, Engine
 from rag.llama import LibraryRetriever
-from rag.settings import Settings
+from rag.settings import LONGEST, Settings
 
 
 class AssistantQueryEngine(BaseQueryEngine):
@@ -64,7 +64,7 @@ def engine_of(llm: Ollama, settings: Settings | None = None) -> Engine:
     own = settings or Settings()
     asked: dict[str, Any] = {"engine": "ollama", "model": llm.model, "ollama_host": llm.base_url}
     # LlamaIndex's own limit, when nothing is said, is 30 s: too few for a processor alone.
-    asked["timeout"] = max(llm.request_timeout, own.timeout)
+    asked["timeout"] = min(max(llm.request_timeout, own.timeout), LONGEST)
     if llm.context_window > 0:
         # The length that the program's own calls have: another one would make the server load the model anew.
         asked["context"] = llm.context_window

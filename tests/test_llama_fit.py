@@ -13,6 +13,7 @@ from llama_index.llms.ollama import Ollama
 from rag.assistant import Assistant
 from rag.library import Library
 from rag.llama_fit import AssistantQueryEngine, embedder_of, engine_of
+from rag.types import Turn
 
 QUESTION = "Wie hoch ist die Kaution?"
 
@@ -56,3 +57,10 @@ def test_their_ollama_objects_are_taken() -> None:
         vectors = embedder_of(OllamaEmbedding(model_name="e5:1", base_url=server.url))
         assert engine.model == "tiny:latest" and engine.can.probabilities
         assert vectors.queries(["Wo?"]).shape == (1, 8)
+
+
+def test_their_endless_time_limit_is_our_longest() -> None:
+    """No socket waits for ever."""
+    with FakeOllama(replies=["900 Euro"]) as server:
+        engine = engine_of(Ollama(model="tiny", base_url=server.url, request_timeout=float("inf")))
+        assert engine.chat([Turn(role="user", content="Was?")], max_tokens=5).text == "900 Euro"
