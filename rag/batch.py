@@ -64,14 +64,16 @@ def run_batch(assistant: Assistant, path: Path, out: Path | None) -> int:
     the first failure.
     """
     questions = read_questions(path)
-    done = _answered(out) if out else 0
-    if done > len(questions):
-        raise UsageError(f"{out} holds {done} answers, but {path} only {len(questions)} questions. Use another --out.")
-    code = 0
     try:
+        done = _answered(out) if out else 0
+        if done > len(questions):
+            raise UsageError(
+                f"{out} holds {done} answers, but {path} only {len(questions)} questions. Use another --out."
+            )
         stream = out.open("a", encoding="utf-8") if out else sys.stdout
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}. Name another file with --out.") from error
+    code = 0
     try:
         for number, question in enumerate(questions[done:], done + 1):
             print(f"{number}/{len(questions)} {question.question[:60]}", file=sys.stderr)

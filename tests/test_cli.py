@@ -234,6 +234,13 @@ def test_answers_that_cannot_be_written_are_told(place: Path, tmp_path: Path) ->
     assert (done.returncode, "Traceback" in done.stderr) == (2, False) and "--out" in done.stderr
 
 
+def test_a_folder_cannot_hold_answers(place: Path, tmp_path: Path) -> None:
+    """--out names a folder: told in one line, as any other place that cannot be written."""
+    (tmp_path / "q.jsonl").write_text('{"question": "Wann öffnet die Sauna?"}\n', encoding="utf-8")
+    done = _run(place, "ask", "--batch", str(tmp_path / "q.jsonl"), "--out", str(tmp_path))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False) and "--out" in done.stderr
+
+
 def test_an_empty_library_ends_with_nothing_found(tmp_path: Path) -> None:
     """Asking an empty library is exit code 3 with the remedy."""
     done = _run(tmp_path, "ask", "Was?")
