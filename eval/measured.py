@@ -29,9 +29,15 @@ class Rows(Noun):
 
     def figure(self) -> Figure:
         """The figure with its interval, clustered by document."""
-        if self.statistic == "share" or (self.statistic == "mean" and set(self.values) <= {0.0, 1.0}):
+        if self.statistic == "share" or (self.statistic == "mean" and self._like_shares()):
             return share(self.values, self.clusters)
         return clustered(self.values, self.clusters, fmean if self.statistic == "mean" else median)
+
+    def _like_shares(self) -> bool:
+        """Are the values zeros and ones, or parts of one that are all alike? Of the latter nothing could be drawn but
+        themselves, as if the figure were certain; no values between 0 and 1 spread more than zeros and ones do."""
+        some = set(self.values)
+        return some <= {0.0, 1.0} or (len(some) == 1 and 0 < min(some) < 1)
 
     def by_key(self) -> dict[str, float]:
         """The mean of each question's values."""

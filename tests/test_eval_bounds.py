@@ -9,6 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.bounds import Bound, bounds, tighten
+from eval.measured import Rows
 from eval.stats import Figure, share
 from rag.errors import UsageError
 
@@ -78,3 +79,15 @@ def test_own_cases_gate_once_they_have_a_baseline(tmp_path: Path, capsys: pytest
     assert "nothing gates" not in capsys.readouterr().out
     assert main(run) == 1
     assert "out of bounds: right" in capsys.readouterr().out
+
+
+def test_a_mean_of_values_that_are_all_alike_is_not_certain() -> None:
+    """One question, half right, says little: drawn again it is only itself, and a part of the questions would be
+    below its bound for it."""
+    one = Rows(keys=("q",), clusters=("d",), values=(0.5,), statistic="mean").figure()
+    many = Rows(keys=("q",) * 9, clusters=("d", "e", "f") * 3, values=(0.5,) * 9, statistic="mean").figure()
+    assert one.value == many.value == 0.5
+    assert one.low is not None and many.low is not None and one.low < many.low < 0.5
+    assert not Bound(minimum=0.67).broken(one, whole=False)
+    times = Rows(keys=("q",) * 2, clusters=("d", "e"), values=(7.0, 7.0), statistic="mean").figure()
+    assert (times.low, times.high) == (7.0, 7.0)
