@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -51,7 +51,14 @@ def _at_home(path: Path) -> Path:
     return Path(os.path.expanduser(path))
 
 
-Place = Annotated[Path, AfterValidator(_at_home)]
+def _named(value: object) -> object:
+    """As it is, unless it is empty: as a path that would be the folder in which the program runs."""
+    if value == "":
+        raise ValueError("the name of the folder is empty")
+    return value
+
+
+Place = Annotated[Path, BeforeValidator(_named), AfterValidator(_at_home)]
 
 
 def _file(settings_cls: type[BaseSettings], path: Path) -> TomlConfigSettingsSource:

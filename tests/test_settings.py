@@ -86,3 +86,12 @@ def test_a_time_that_no_clock_can_wait_for_is_refused(seconds: str, monkeypatch:
     monkeypatch.setenv("BELEGT_TIMEOUT", seconds)
     with pytest.raises(UsageError, match="timeout does not fit"):
         settle()
+
+
+def test_an_empty_name_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    """A script whose variable is not set would fill the folder in which it runs."""
+    assert main(["files", "--library", ""]) == 2
+    Path("belegt.toml").write_text('library = ""', encoding="utf-8")
+    assert main(["files"]) == 2
+    assert capsys.readouterr().err.count("The setting library does not fit") == 2
+    assert [path.name for path in Path().iterdir()] == ["belegt.toml"]
