@@ -222,7 +222,8 @@ class OpenAIEngine(Engine):
         if status in {401, 403}:
             return EngineMissing(f"{url} wants another key (status {status}). Set it: BELEGT_OPENAI_KEY=…")
         if status == 404:
-            return EngineMissing(f"{url} does not have this: {message}. Check BELEGT_OPENAI_URL and the model's name.")
+            told = message or "not found"
+            return EngineMissing(f"{url} does not have this: {told}. Check BELEGT_OPENAI_URL and the model's name.")
         if 300 <= status < 400:
             return EngineMissing(f"{url} is not the server itself: {message}. Set BELEGT_OPENAI_URL.")
         return EngineFailed(f"{url} failed (status {status}): {message or 'no reason given'}.")
