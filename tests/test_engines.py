@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from rag.engines import choose, embedder
 from rag.engines.choices import Streamed
+from rag.engines.complaints import complaint
 from rag.engines.e5 import E5Embedder
 from rag.engines.embedded import EmbeddedEngine
 from rag.engines.openmp import short_spins
@@ -90,6 +91,24 @@ def test_a_file_that_is_no_model_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match="broken"):
         engine.chat([Turn(role="user", content="?")], max_tokens=1)
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"detail": "Model not loaded"}', "Model not loaded"),
+        ('{"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs"}]}', "Extra inputs"),
+        ('{"reason": "quota"}', "quota"),
+        ('{"error": {"detail": "inside"}}', "inside"),
+        ('{"error": ""}', ""),
+        ("{}", ""),
+        ("", ""),
+    ],
+)
+def test_a_servers_complaint_is_not_lost(body: str, told: str) -> None:
+    """Servers made with FastAPI complain under "detail"; what has a name that nobody knows is told whole."""
+    message, _ = complaint(body)
+    assert told in message and bool(told) == bool(message)
 
 
 def test_nothing_heavy_is_imported_before_it_is_used() -> None:

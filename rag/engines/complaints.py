@@ -19,6 +19,9 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 
+_NAMES = ("error", "message", "detail")
+"""Under which of these a server says what is wrong."""
+
 
 def too_long(message: str, tokens: int | None, model: str | None) -> PromptTooLong | None:
     """PromptTooLong, when that is what the message says."""
@@ -42,7 +45,11 @@ def complaint(body: str) -> tuple[str, int | None]:
             if isinstance(found.get("n_prompt_tokens"), int):
                 tokens = found["n_prompt_tokens"]
             kind = found.get("type")
-            inner = found.get("error", found.get("message", ""))
+            name = next((name for name in _NAMES if name in found), None)
+            if name is None:
+                found = json.dumps(found, ensure_ascii=False) if found else ""
+                break
+            inner = found[name]
             found = f"{inner} ({kind})" if isinstance(inner, str) and isinstance(kind, str) else inner
             continue
         try:
