@@ -48,7 +48,7 @@ def test_a_folder_that_cannot_be_listed_is_named(library: Library, folder: Path)
     with _closed(folder / "unter"):
         (note,) = library.sync([folder], prune=True).notes
     assert f"{folder / 'unter'} (Permission denied)" in note
-    assert german(note).startswith("1 Ordner lassen sich nicht ansehen; was die Bibliothek daraus hat, bleibt:")
+    assert german(note).startswith("1 Ordner lässt sich nicht ansehen; was die Bibliothek daraus hat, bleibt:")
 
 
 @pytest.mark.usefixtures("like_anybody")
@@ -219,4 +219,4 @@ def test_a_folder_takes_in_the_ones_that_were_indexed_before(tmp_path: Path) -> 
         assert sorted(_names(library)) == [".private/p.txt", "papers/a.txt", "papers/sub/x.txt"]
         assert {passage.file for passage in library.search("Frist", 9)} == set(_names(library))
         assert library.sync([]).unchanged == 3
-    assert any("gehören jetzt zu" in german(note) for note in report.notes)
+    assert any("gehört jetzt zu" in german(note) for note in report.notes)

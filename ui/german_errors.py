@@ -15,6 +15,8 @@ PIECES = {
     "geändert. Frag noch einmal.",
     r"The calibration (.+?) cannot be read, or was made for another version\. Delete it, or make it anew with:": "Die "
     r"Kalibrierung \1 ist nicht lesbar oder für eine andere Fassung gemacht. Lösche sie, oder mach sie neu mit:",
+    r"The settings in (.+?) cannot be read:": r"Die Einstellungen in \1 lassen sich nicht lesen:",
+    r"The setting (\S+) does not fit:": r"Die Einstellung \1 passt nicht:",
     r"(\d+) questions wait for the language model already\. Ask again later\.": r"Es warten schon \1 Fragen auf das "
     "Sprachmodell. Frag später noch einmal.",
     # the library and its index (rag/lock, rag/store, rag/vectors)
@@ -158,6 +160,9 @@ PIECES = {
     r"\1 ist beschädigt (falsche SHA-256). Lösche sie, dann wird sie neu geholt.",
     r"The model file (.+?) is not there, and downloads are off\. Put it there \(SHA-256 (\S+)\), or allow it:": "Die "
     r"Modelldatei \1 fehlt, und das Laden ist abgeschaltet. Lege sie dorthin (SHA-256 \2), oder erlaube es:",
+    r"The model file (.+?) has ([\d,]+) instead of ([\d,]+) bytes, and downloads are off\. Put the whole one there "
+    r"\(SHA-256 (\S+)\), or allow it:": r"Die Modelldatei \1 hat \2 statt \3 Bytes, und das Laden ist abgeschaltet. "
+    r"Lege die ganze dorthin (SHA-256 \4), oder erlaube es:",
     r"The model file (.+?) was fetched and is gone again\. Is something cleaning the folder\?": r"Die Modelldatei \1 "
     "wurde geholt und ist wieder weg. Räumt etwas den Ordner auf?",
     r"Another process is downloading (.+?): waiting for it\.": r"Ein anderer Prozess lädt gerade \1: Darauf wird "

@@ -114,10 +114,14 @@ def fetch(
     path = folder_of(settings) / wanted.name
     if not settings.download:
         size = path.stat().st_size if path.is_file() else None
-        amiss = "is not there" if size is None else f"has {size:,} instead of {wanted.size:,} bytes"
+        if size is None:
+            raise NotFetched(
+                f"The model file {path} is not there, and downloads are off. "
+                f"Put it there (SHA-256 {wanted.sha256[:12]}…), or allow it: BELEGT_DOWNLOAD=1"
+            )
         raise NotFetched(
-            f"The model file {path} {amiss}, and downloads are off. "
-            f"Put it there (SHA-256 {wanted.sha256[:12]}…), or allow it: BELEGT_DOWNLOAD=1"
+            f"The model file {path} has {size:,} instead of {wanted.size:,} bytes, and downloads are off. "
+            f"Put the whole one there (SHA-256 {wanted.sha256[:12]}…), or allow it: BELEGT_DOWNLOAD=1"
         )
     download.bring(wanted, path, default_sources(wanted) if sources is None else sources, say, progress)
     found = find(settings, wanted)
