@@ -52,11 +52,11 @@ def _lead(reading: Reading | None, quote: str, asked: Asked, question: str) -> s
     if reading is None or not reading.found or asked in ("reason", "yes-no"):
         return None
     text = reading.text.rstrip(" .;,")
-    asks = set(plain(question).split())
-    new = [word for word in content_words(text, language_of(quote)) if word not in asks]
+    asks, language = set(plain(question).split()), language_of(quote)
+    new = [word for word in content_words(text, language) if word not in asks]
     if not new or len(text.split()) > LEAD_WORDS or plain(text) not in plain(quote):
         return None
-    if len(plain(text)) > 0.6 * len(plain(quote)) or offers(asked, text, question) is False:
+    if len(plain(text)) > 0.6 * len(plain(quote)) or offers(asked, text, question, language) is False:
         return None
     return text[0].upper() + text[1:]
 

@@ -62,20 +62,24 @@ def asked(question: str) -> Asked:
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
 
 
-def figures(kind: Asked, text: str, question: str) -> list[Value]:
-    """The dates or numbers of a text that a question of this kind asks for and does not itself name."""
+def figures(kind: Asked, text: str, question: str, language: str | None = None) -> list[Value]:
+    """The dates or numbers of a text that a question of this kind asks for and does not itself name.
+
+    language: the text's, where it is known; of a few words alone it is hard to tell.
+    """
     given = {key for value in values(question, language_of(question)) for key in value.keys}
     wanted = _VALUES.get(kind, set())
-    return [v for v in values(text, language_of(text)) if v.kind in wanted and not given & set(v.keys)]
+    found = values(text, language or language_of(text))
+    return [v for v in found if v.kind in wanted and not given & set(v.keys)]
 
 
-def offers(kind: Asked, text: str, question: str) -> bool | None:
-    """Does a text hold an answer of this kind that the question does not? None: any text may."""
+def offers(kind: Asked, text: str, question: str, language: str | None = None) -> bool | None:
+    """Does a text hold an answer of this kind that the question does not? None: any text may. language: see figures."""
     if kind in _VALUES:
-        return bool(figures(kind, text, question))
+        return bool(figures(kind, text, question, language))
     if kind in ("person", "place"):
         known = set(words(question))
-        return any(not set(words(name.text)) <= known for name in names(text, language_of(text)))
+        return any(not set(words(name.text)) <= known for name in names(text, language or language_of(text)))
     if kind == "reason":
         return _REASON.search(text) is not None
     return None
@@ -148,26 +152,45 @@ def task(question: str) -> Task | None:
     return next((name for name, pattern in _TASK_PATTERNS if pattern.search(text)), None)
 
 
-_COURTESIES: dict[Courtesy, str] = {
-    "greeting": r"(?:hallo|hi|hey|servus|moin|gr(?:ü|ue)ss (?:gott|dich|euch|sie)|guten (?:tag|morgen|abend)|hello"
-    r"|good (?:morning|evening|afternoon|day))(?: (?:zusammen|belegt|there|alle|everyone))?"
-    r"(?: wie geht es (?:dir|ihnen)| wie gehts| how are you)?|wie geht es (?:dir|ihnen)|how are you",
-    "thanks": r"(?:ok |super |gut |prima |great )?(?:danke|vielen dank|dankeschön|herzlichen dank|besten dank|danke "
-    r"(?:schön|sehr|dir|ihnen)|thanks|thank you|many thanks|thank you very much|thanks a lot)",
-    "farewell": r"(?:tschüss|auf wiedersehen|bis (?:bald|später|dann)|ciao|bye|goodbye|good bye|see you)",
-    "self": r"(?:wer|was) bist du|wer sind sie|was ist belegt|was kannst du(?: alles| für mich tun)?|was können sie"
-    r"(?: für mich tun)?|wie funktionierst du|wie funktioniert belegt|bist du (?:ein |eine )?(?:ki|mensch|bot|chatgpt)"
-    r"|who are you|what are you|what is belegt|what can you do(?: for me)?|how do you work|how does belegt work"
-    r"|are you (?:an? )?(?:ai|human|bot|chatgpt)|hilfe|help",
+# By the language that they are said in; "" is said in both.
+_COURTESIES: dict[Courtesy, dict[str, str]] = {
+    "greeting": {
+        "de": r"(?:hallo|hi|hey|servus|moin|gr(?:ü|ue)ss (?:gott|dich|euch|sie)|guten (?:tag|morgen|abend))"
+        r"(?: (?:zusammen|belegt|alle))?(?: wie geht es (?:dir|ihnen)| wie gehts)?|wie geht es (?:dir|ihnen)",
+        "en": r"(?:hi|hey|hello|good (?:morning|evening|afternoon|day))(?: (?:there|belegt|everyone))?(?: how are you)?"
+        r"|how are you",
+        "": r"hi|hey|(?:hi|hey) belegt",
+    },
+    "thanks": {
+        "de": r"(?:ok |super |gut |prima )?(?:danke|vielen dank|dankeschön|herzlichen dank|besten dank|danke "
+        r"(?:schön|sehr|dir|ihnen))",
+        "en": r"(?:ok |super |great )?(?:thanks|thank you|many thanks|thank you very much|thanks a lot)",
+    },
+    "farewell": {
+        "de": r"tschüss|auf wiedersehen|bis (?:bald|später|dann)",
+        "en": r"bye|goodbye|good bye|see you",
+        "": r"ciao",
+    },
+    "self": {
+        "de": r"(?:wer|was) bist du|wer sind sie|was ist belegt|was kannst du(?: alles| für mich tun)?|was können sie"
+        r"(?: für mich tun)?|wie funktionierst du|wie funktioniert belegt|bist du (?:ein |eine )?(?:ki|mensch|bot|"
+        r"chatgpt)|hilfe",
+        "en": r"who are you|what are you|what is belegt|what can you do(?: for me)?|how do you work|how does belegt "
+        r"work|are you (?:an? )?(?:ai|human|bot|chatgpt)|help",
+    },
 }
-_COURTESY_PATTERNS = tuple((name, re.compile(rf"(?:{pattern})")) for name, pattern in _COURTESIES.items())
+_COURTESY_PATTERNS = tuple(
+    (name, language, re.compile(rf"(?:{pattern})"))
+    for name, spoken in _COURTESIES.items()
+    for language, pattern in sorted(spoken.items())
+)
 
 
-def courtesy(question: str) -> Courtesy | None:
+def courtesy(question: str) -> tuple[Courtesy, str] | None:
     """A greeting, thanks, a farewell, or a question about Belegt itself; None for what asks the documents.
 
-    The whole text must be that: "Hallo, wann tagt der Rat?" asks the documents. Compared with the case folded:
-    ß is ss.
+    With it the language that it is said in ("de" or "en"), "" where that is not to be told. The whole text must be
+    that: "Hallo, wann tagt der Rat?" asks the documents. Compared with the case folded: ß is ss.
     """
     text = " ".join(words(plain(question)))
-    return next((name for name, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)
+    return next(((name, said) for name, said, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)

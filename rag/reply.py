@@ -108,7 +108,9 @@ class Reply:
         courtesy = questions.courtesy(self._question)
         if courtesy:
             yield Evidence(citations=())
-            yield self._closing(began, text=say(courtesy, self._language))
+            name, said = courtesy
+            self._language = said or self._language
+            yield self._closing(began, text=say(name, self._language))
             return
         parts = self._steps.parts()
         passages = tuple(dict.fromkeys(passage for part in parts for passage in part.passages))[:PASSAGES]

@@ -23,6 +23,9 @@ _COVERT = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\U000e0000-\
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010][^\S\n]*+\n\s*+(?=[a-zäöüß])")
 # "Vor- und Nachteile" over a line break is two words, not a broken one.
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|sowie)\b")
+_LATIN = re.compile("[a-zA-ZÀ-ɏ]")
+NEIGHBOURS = ("fr", "es", "it", "nl", "pt", "pl")
+SURE = 8.0  # difference of log-probabilities
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _QUOTES = str.maketrans(
     {**dict.fromkeys("„“”‟«»″", '"'), **dict.fromkeys("‚‘’‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -105,13 +108,23 @@ def content_stems(text: str, language: str = "de") -> list[str]:
     return [str(stem(word)) for word in content_words(text, language)]
 
 
-def _guessed(text: str) -> str:
+def _guessed(text: str, short: bool) -> str:
+    """By py3langid. Of one or two words it only tells German from English, or is very sure of a neighbour's language.
+
+    Unbound it takes "Danke" for Danish and "deadline" for Irish.
+    """
     import py3langid
 
     try:
-        return str(py3langid.classify(text)[0])
+        ranks = {str(code): float(score) for code, score in py3langid.rank(text)}
     except OSError:  # it unpacks its model to a temporary file, and the disk may be full
         return "de"
+    guess = max(ranks, key=lambda code: ranks[code])
+    if not (short and _LATIN.search(text)):
+        return guess
+    if guess in NEIGHBOURS and ranks[guess] >= max(ranks["de"], ranks["en"]) + SURE:
+        return guess
+    return "en" if ranks["en"] > ranks["de"] + 1 else "de"
 
 
 def language_of(text: str) -> str:
@@ -132,6 +145,6 @@ def language_of(text: str) -> str:
         return first
     if not any(character.isalpha() for character in text):
         return "de"
-    guess = _guessed(text)
+    guess = _guessed(text, len(tokens) <= 2)
     # Names and single words mislead a statistical guess; a function word does not.
-    return first if votes[first] > votes[second] and guess not in ("fr", "es", "it", "nl", "pt", "pl") else guess
+    return first if votes[first] > votes[second] and guess not in NEIGHBOURS else guess

@@ -153,12 +153,25 @@ def test_the_draft_hears_the_models_words_as_they_come(library: Library) -> None
     assert words == ["900", "Euro", "beträgt", "sie"]
 
 
-def test_a_greeting_is_answered_without_a_search(library: Library, tmp_path: Path) -> None:
-    """A greeting gets a fitting reply; no model is asked, nothing is claimed."""
+@pytest.mark.parametrize(
+    ("said", "language", "reply"),
+    [
+        ("Guten Tag!", "de", "Hallo!"),
+        ("Hallo", "de", "Hallo!"),
+        ("Danke!", "de", "Gern."),
+        ("Hello", "en", "Hello!"),
+        ("Thanks", "en", "You are welcome."),
+    ],
+)
+def test_a_greeting_is_answered_without_a_search(
+    library: Library, tmp_path: Path, said: str, language: str, reply: str
+) -> None:
+    """A greeting gets a fitting reply in its language; no model is asked, nothing is claimed."""
     engine = ScriptedEngine("Hallo")
-    answer = _assistant(library, engine, tmp_path).ask("Guten Tag!")
+    answer = _assistant(library, engine, tmp_path).ask(said)
     assert (answer.abstained, answer.passages, engine.asked) == (True, (), [])
-    assert answer.text.startswith("Hallo!")
+    assert answer.language == language
+    assert answer.text.startswith(reply)
 
 
 def test_a_summary_is_declined_with_the_passages(library: Library, tmp_path: Path, bold: None) -> None:

@@ -67,22 +67,26 @@ def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Hallo!", "greeting"),
-        ("Guten Morgen", "greeting"),
-        ("Grüß Gott!", "greeting"),
-        ("Tschüß", "farewell"),
-        ("Vielen Dank!", "thanks"),
-        ("Thanks a lot", "thanks"),
-        ("Auf Wiedersehen.", "farewell"),
-        ("Wer bist du?", "self"),
-        ("What can you do?", "self"),
+        ("Hallo!", ("greeting", "de")),
+        ("Hi", ("greeting", "")),
+        ("Hi zusammen", ("greeting", "de")),
+        ("Hello there!", ("greeting", "en")),
+        ("Guten Morgen", ("greeting", "de")),
+        ("Grüß Gott!", ("greeting", "de")),
+        ("Tschüß", ("farewell", "de")),
+        ("Danke!", ("thanks", "de")),
+        ("Vielen Dank!", ("thanks", "de")),
+        ("Thanks a lot", ("thanks", "en")),
+        ("Auf Wiedersehen.", ("farewell", "de")),
+        ("Wer bist du?", ("self", "de")),
+        ("What can you do?", ("self", "en")),
         ("Hallo, wann tagt der Rat?", None),
         ("Wer hat dem Rat Danke gesagt?", None),
         ("Was ist Belegt 3?", None),
     ],
 )
-def test_a_courtesy_is_the_whole_text(text: str, kind: str | None) -> None:
-    """Greetings and thanks are told from questions to the documents that hold such words."""
+def test_a_courtesy_is_the_whole_text(text: str, kind: tuple[str, str] | None) -> None:
+    """Greetings and thanks, with their language, are told from questions to the documents that hold such words."""
     assert courtesy(text) == kind
 
 
