@@ -27,6 +27,9 @@ Fault = Literal[
     "length",  # it ends after a word, as if the context were full
     "no done",  # the stream ends properly, but without its last line
     "broken json",
+    "odd message",  # JSON, but the message is a text
+    "odd words",  # the new words are a list
+    "odd counts",  # the number of tokens is a list
     "context object",  # status 400, the error an object
     "context text",  # status 400, the error a text
     "500",
@@ -228,6 +231,12 @@ class _Connection(Connection):
             self.line(json.dumps({"error": json.dumps({"error": LENGTH})}))
         elif fault == "broken json":
             self.line('{"message": {"content": "Pa')
+        elif fault == "odd message":
+            self.line('{"message": "Paris"}')
+        elif fault == "odd words":
+            self.line('{"message": {"content": ["Paris"]}}')
+        elif fault == "odd counts":
+            self.line('{"message": {"content": ""}, "done": true, "eval_count": ["5"]}')
         else:
             return False
         return True

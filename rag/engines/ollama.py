@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rag.engines import ollama_models as models
@@ -155,6 +156,34 @@ class _Reply:
         entry = entry_of(line, f"Ollama's answer is broken ({self._model})", "Ask again.")
         if "error" in entry:
             raise in_stream(entry["error"], self._model)
+        with self._understood():
+            return self._read(entry)
+
+    def completion(self) -> Completion:
+        """All that came; the server does not say how much of the prompt it had read before. Raises EngineFailed."""
+        with self._understood():
+            return Completion(
+                text=self._text,
+                first=self._first,
+                prompt_tokens=self._last.get("prompt_eval_count"),
+                written_tokens=self._last.get("eval_count"),
+                cut=self._last.get("done_reason") == "length",
+                seconds=self._seconds("total_duration"),
+                reading_seconds=self._seconds("prompt_eval_duration"),
+                writing_seconds=self._seconds("eval_duration"),
+                loading_seconds=self._seconds("load_duration"),
+            )
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Within this block what is JSON, but of another shape, becomes an EngineFailed."""
+        try:
+            yield
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # a ValidationError is a ValueError
+            told = " ".join(str(error).split())[:80]
+            raise EngineFailed(f"Ollama's answer is broken ({self._model}): {told}. Ask again.") from error
+
+    def _read(self, entry: Mapping[str, Any]) -> str:
         tokens = entry.get("logprobs") or ()
         if self._top and not self._first and tokens:
             self._first = alternatives(tokens[0], self._top)
@@ -165,20 +194,6 @@ class _Reply:
             text += self._echo.rest()
         self._text += text
         return text
-
-    def completion(self) -> Completion:
-        """All that came; the server does not say how much of the prompt it had read before."""
-        return Completion(
-            text=self._text,
-            first=self._first,
-            prompt_tokens=self._last.get("prompt_eval_count"),
-            written_tokens=self._last.get("eval_count"),
-            cut=self._last.get("done_reason") == "length",
-            seconds=self._seconds("total_duration"),
-            reading_seconds=self._seconds("prompt_eval_duration"),
-            writing_seconds=self._seconds("eval_duration"),
-            loading_seconds=self._seconds("load_duration"),
-        )
 
     def _seconds(self, name: str) -> float | None:
         nanoseconds = self._last.get(name)
