@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self, TextIO
 
+from rag.text import shortened
 from rag.types import Answer, Citation, Evidence, Passage, Statement
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def passage_lines(passages: Iterable[Passage]) -> Iterator[str]:
     for passage in passages:
         page = f", p. {passage.page}" if passage.page else ""
         yield f"{passage.score:7.3f}  {plain_line(passage.file)}{page} [{passage.start}:{passage.end}]"
-        yield _wrapped(textwrap.shorten(plain_line(passage.text), 240, placeholder=" …"), "         ")
+        yield _wrapped(shortened(plain_line(passage.text), 240), "         ")
 
 
 def file_lines(files: Sequence[FileInfo]) -> Iterator[str]:

@@ -69,6 +69,17 @@ def searchable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def shortened(text: str, longest: int) -> str:
+    """Text on one line of at most so many characters, cut after a word where there is one."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[: longest - 1]
+    # Some languages put no blanks between words, and a long address has none either.
+    at = cut.rfind(" ")
+    return f"{cut[:at]} …" if at > longest // 2 else f"{cut}…"
+
+
 def covert(text: str) -> int:
     """How many characters a text has that nobody sees and that ordinary text does without."""
     return len(_COVERT.findall(text))

@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from rag.showing import passage_lines
 from rag.text import content_stems, language_of, searchable
+from rag.types import Passage
 
 
 def test_invisible_characters_are_left_out() -> None:
@@ -67,3 +69,10 @@ def test_one_or_two_words_are_german_or_english(text: str, language: str) -> Non
 def test_the_language_of_a_question_is_known(text: str, language: str) -> None:
     """Function words tell German from English in a short question; others are told apart too."""
     assert language_of(text) == language
+
+
+def test_the_shell_shows_the_beginning_of_a_passage_without_blanks() -> None:
+    """Chinese has none between words: an ellipsis alone says nothing."""
+    text = "图书馆每天九点开门。" * 40
+    _, *shown = passage_lines([Passage(file="a.txt", start=0, end=len(text), text=text, score=1.0)])
+    assert "".join(shown).lstrip().startswith("图书馆每天九点开门。图书馆") and shown[-1].endswith("…")

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from rag.text import shortened
 from rag.types import Answer, Citation, Statement
 from ui.german import german
 from ui.words import Words
@@ -102,17 +103,6 @@ class Door(NamedTuple):
     key: str
     label: str
     hint: str = ""
-
-
-def shortened(text: str, longest: int) -> str:
-    """Text on one line of at most so many characters, cut after a word where there is one."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    cut = line[: longest - 1]
-    # Some languages put no blanks between words, and a long address has none either.
-    at = cut.rfind(" ")
-    return f"{cut[:at]} …" if at > longest // 2 else f"{cut}…"
 
 
 def hint(short: str) -> str:
