@@ -24,8 +24,8 @@ _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010][^\S\n]*+\n\s*+(?=[a-zäöüß
 # "Vor- und Nachteile" over a line break is two words, not a broken one.
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|sowie)\b")
 _LATIN = re.compile("[a-zA-ZÀ-ɏ]")
-NEIGHBOURS = ("fr", "es", "it", "nl", "pt", "pl")
-SURE = 8.0  # difference of log-probabilities
+_NEIGHBOURS = ("fr", "es", "it", "nl", "pt", "pl")  # languages that are told apart from German and English
+_SURE = 8.0  # by so much of log-probability one of them must be likelier, for one or two words to be in it
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _QUOTES = str.maketrans(
     {**dict.fromkeys("„“”‟«»″", '"'), **dict.fromkeys("‚‘’‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -133,7 +133,7 @@ def _guessed(text: str, short: bool) -> str:
     guess = max(ranks, key=lambda code: ranks[code])
     if not (short and _LATIN.search(text)):
         return guess
-    if guess in NEIGHBOURS and ranks[guess] >= max(ranks["de"], ranks["en"]) + SURE:
+    if guess in _NEIGHBOURS and ranks[guess] >= max(ranks["de"], ranks["en"]) + _SURE:
         return guess
     return "en" if ranks["en"] > ranks["de"] + 1 else "de"
 
@@ -158,4 +158,4 @@ def language_of(text: str) -> str:
         return "de"
     guess = _guessed(text, len(tokens) <= 2)
     # Names and single words mislead a statistical guess; a function word does not.
-    return first if votes[first] > votes[second] and guess not in NEIGHBOURS else guess
+    return first if votes[first] > votes[second] and guess not in _NEIGHBOURS else guess

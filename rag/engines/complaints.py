@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rag.errors import EngineFailed, PromptTooLong
@@ -74,3 +75,13 @@ def entry_of(line: str, broken: str, remedy: str = "") -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise EngineFailed(f"{broken}: {line[:80]!r}. {remedy}".rstrip())
     return entry
+
+
+@contextmanager
+def understood(broken: str, remedy: str) -> Iterator[None]:
+    """Within this block JSON of another shape becomes an EngineFailed. broken, remedy: as for ``entry_of``."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # pydantic's ValidationError is a ValueError
+        told = " ".join(str(error).split())[:80]
+        raise EngineFailed(f"{broken}: {told}. {remedy}") from error

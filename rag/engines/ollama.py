@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rag.engines import ollama_models as models
 from rag.engines.address import allow, host_url, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
-from rag.engines.complaints import entry_of
+from rag.engines.complaints import entry_of, understood
 from rag.engines.lines import Server, sendable
 from rag.engines.ollama_errors import in_stream, translated
 from rag.engines.turns import Echo, alternatives, continued, wire
@@ -145,6 +144,7 @@ class _Reply:
     def __init__(self, model: str, top: int, before: str) -> None:
         self.done = False
         self._model = model
+        self._broken = f"Ollama's answer is broken ({model})"
         self._top = top
         self._echo = Echo(before)
         self._text = ""
@@ -153,15 +153,15 @@ class _Reply:
 
     def take(self, line: str) -> str:
         """The new text of the line. Raises EngineFailed, PromptTooLong."""
-        entry = entry_of(line, f"Ollama's answer is broken ({self._model})", "Ask again.")
+        entry = entry_of(line, self._broken, "Ask again.")
         if "error" in entry:
             raise in_stream(entry["error"], self._model)
-        with self._understood():
+        with understood(self._broken, "Ask again."):
             return self._read(entry)
 
     def completion(self) -> Completion:
         """All that came; the server does not say how much of the prompt it had read before. Raises EngineFailed."""
-        with self._understood():
+        with understood(self._broken, "Ask again."):
             return Completion(
                 text=self._text,
                 first=self._first,
@@ -173,15 +173,6 @@ class _Reply:
                 writing_seconds=self._seconds("eval_duration"),
                 loading_seconds=self._seconds("load_duration"),
             )
-
-    @contextmanager
-    def _understood(self) -> Iterator[None]:
-        """Within this block what is JSON, but of another shape, becomes an EngineFailed."""
-        try:
-            yield
-        except (AttributeError, LookupError, TypeError, ValueError) as error:  # a ValidationError is a ValueError
-            told = " ".join(str(error).split())[:80]
-            raise EngineFailed(f"Ollama's answer is broken ({self._model}): {told}. Ask again.") from error
 
     def _read(self, entry: Mapping[str, Any]) -> str:
         tokens = entry.get("logprobs") or ()

@@ -16,7 +16,7 @@ import httpx
 from rag.engines.address import allow, is_loopback
 from rag.engines.base import Abilities, Completion, Engine
 from rag.engines.choices import Streamed
-from rag.engines.complaints import complaint, entry_of, too_long
+from rag.engines.complaints import complaint, entry_of, too_long, understood
 from rag.engines.lines import Refused, Server, sendable
 from rag.engines.relay import TimeIsUp
 from rag.engines.turns import continued, wire
@@ -90,7 +90,7 @@ class OpenAIEngine(Engine):
                 if not self._give_up(refusal, sent):
                     with self._translated():
                         raise
-        with self._understood():
+        with understood(f"The answer of {self._server.url} is broken", "Ask again."):
             completion = reply.completion()
         if reply.finish in _BROKEN_OFF:
             raise EngineFailed(f"{self._server.url} broke its answer off ({reply.finish}). Ask again.")
@@ -117,7 +117,7 @@ class OpenAIEngine(Engine):
             for line in relay:
                 stray = stray or line.partition(":")[0] not in _FIELDS
                 chunk = self._chunk(line)
-                with self._understood():
+                with understood(f"The answer of {self._server.url} is broken", "Ask again."):
                     text = reply.take(chunk) if chunk else ""
                 if text and on_text is not None:
                     on_text(text)
@@ -204,15 +204,6 @@ class OpenAIEngine(Engine):
             if but_refused:
                 raise
             raise self._error(refusal.status, refusal.body) from refusal
-
-    @contextmanager
-    def _understood(self) -> Iterator[None]:
-        """Within this block a chunk that is JSON but of another shape becomes an EngineError."""
-        try:
-            yield
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            told = " ".join(str(error).split())[:80]
-            raise EngineFailed(f"The answer of {self._server.url} is broken: {told}. Ask again.") from error
 
     def _error(self, status: int, body: str) -> EngineError:
         url = self._server.url
