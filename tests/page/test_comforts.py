@@ -80,10 +80,10 @@ def test_another_engine_leaves_a_running_answer_alone(
 def test_the_question_box_is_ready_for_the_next_question(served: Served, open_tab: Callable[..., Tab]) -> None:
     """At the start and after an answer one can type at once."""
     tab = open_tab(served)
-    focused = "document.activeElement?.dataset.testid === 'stChatInputTextArea'"
-    tab.page.wait_for_function(focused)
+    focused = tab.page.locator("[data-testid=stChatInputTextArea]:focus")
+    focused.wait_for()
     tab.ask(ASKED)
-    tab.page.wait_for_function(focused)
+    focused.wait_for()
 
 
 def test_reading_is_cancelled_and_goes_on_later(empty: Served, open_tab: Callable[..., Tab], tmp_path: Path) -> None:

@@ -233,19 +233,18 @@ def test_the_keyboard_reaches_the_source_and_comes_back(served: Served, open_tab
     number.focus()
     tab.page.keyboard.press("Enter")
     tab.mark.wait_for()
-    tab.page.wait_for_function("document.activeElement.classList.contains('belegt-heading')")
+    tab.page.locator(".belegt-heading:focus").wait_for()
     tab.page.keyboard.press("Escape")
     tab.mark.wait_for(state="hidden")
-    tab.page.wait_for_function("document.activeElement.classList.contains('belegt-number')")
+    tab.page.locator(".belegt-number:focus").wait_for()
 
 
 def test_what_has_arrived_is_read_out(served: Served, open_tab: Callable[..., Tab]) -> None:
     """A screen reader's region that stays says when the answer is there."""
     tab = open_tab(served)
     tab.ask(ASKED)
-    tab.page.wait_for_function(
-        "document.querySelector('[role=status].belegt-unseen').textContent === 'Die Antwort ist da.'"
-    )
+    region = tab.page.locator("[role=status].belegt-unseen").filter(has_text=re.compile(r"^Die Antwort ist da\.$"))
+    region.wait_for(state="attached")
 
 
 def test_an_answer_is_copied_with_its_places(served: Served, open_tab: Callable[..., Tab]) -> None:
