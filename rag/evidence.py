@@ -107,7 +107,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
     best = hits[0].passage.score
     found: list[Candidate] = []
     for order, hit in enumerate(hits):
-        before: SentenceHit | None = None
+        before = None if hit.lead is None or is_heading(hit.lead.text) else hit.lead
         for sentence in hit.sentences:
             near = before if before and before.number == sentence.number - 1 else None
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)

@@ -10,7 +10,7 @@ from rag.types import Passage
 
 @dataclass(frozen=True)
 class SentenceHit:
-    """A sentence of a found passage. cosine: of its vector with the question's."""
+    """A sentence of a found passage. cosine: of its vector with the question's; without it, it is the same one."""
 
     file: str
     file_id: int
@@ -18,7 +18,7 @@ class SentenceHit:
     start: int
     end: int
     text: str
-    cosine: float
+    cosine: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Hit:
 
     signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
     best match), cosine (the raw best sentence cosine), and in another language than the question's
-    alike (the rarity of the question's words that it has words like). about: what the file is about, as its name
-    and its title say. text: the whole text of the file as it was at the moment of the search, pages: where
-    its pages begin, so that a citation is made of the version that was found.
+    alike (the rarity of the question's words that it has words like). lead: the sentence before its first one.
+    about: what the file is about, as its name and its title say. text: the whole text of the file as it was at
+    the moment of the search, pages: where its pages begin, so that a citation is made of the version that was found.
     """
 
     passage: Passage
@@ -37,6 +37,7 @@ class Hit:
     number: int
     signals: Mapping[str, float]
     sentences: tuple[SentenceHit, ...]
+    lead: SentenceHit | None = None
     about: str = ""
     text: str = field(default="", repr=False)
     pages: tuple[int, ...] = ()

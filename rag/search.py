@@ -225,7 +225,13 @@ class Searcher:
             SentenceHit(name, file, number, start, end, text[start:end], float(near))
             for (_, _, number, start, end, _), near in zip(scored.rows, scored.cosines, strict=True)
         )
-        return Hit(passage, file, number, scored.signals, lines, text=text)
+        return Hit(passage, file, number, scored.signals, lines, self._lead(lines[0], text), text=text)
+
+    def _lead(self, first: SentenceHit, text: str) -> SentenceHit | None:
+        """The sentence before a passage's first one, which may lean on it."""
+        number = first.number - 1
+        places = self._store.sentence_places(first.file_id, number, number)
+        return next((SentenceHit(first.file, first.file_id, *place, text[place[1] : place[2]]) for place in places), None)
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

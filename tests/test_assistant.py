@@ -10,6 +10,7 @@ from fakes import ScriptedEngine
 
 from rag import decision
 from rag.assistant import Assistant
+from rag.chunks import SIZE
 from rag.decision import Calibration
 from rag.engines.quotes import QuotesEngine
 from rag.errors import UsageError
@@ -70,6 +71,21 @@ def test_a_sentence_that_leans_brings_the_one_before(library: Library, tmp_path:
     """A quote that begins with a pronoun begins one sentence earlier."""
     answer = _assistant(library, ScriptedEngine("Tannwerder"), tmp_path).ask("Wo wohnt der Vorsitzende?")
     assert answer.citations[0].quote == "Der Vorsitzende heißt Karl Brandt. Er wohnt in Tannwerder."
+
+
+def test_a_passage_that_begins_with_a_leaning_sentence_reaches_back(
+    library: Library, folder: Path, tmp_path: Path, bold: None
+) -> None:
+    """The sentence before is brought along though it is the last one of another passage."""
+    named, leaning = "Den Chor leitet Frau Hanne Voss.", "Sie kommt aus Ratzeburg."
+    filler = "Im Saal wird geprobt. "
+    filler *= (SIZE - len(named)) // len(filler)
+    (folder / "chor.txt").write_text(f"{filler}{named} {leaning}", encoding="utf-8")
+    library.sync([folder])
+    question = "Woher kommt die Leiterin des Chors?"
+    assert leaning in [hit.passage.text for hit in library.find(question)]
+    answer = _assistant(library, ScriptedEngine("Ratzeburg"), tmp_path).ask(question)
+    assert [citation.quote for citation in answer.citations] == [f"{named} {leaning}"]
 
 
 def test_silence_is_its_own_result(library: Library, tmp_path: Path, shy: None) -> None:
