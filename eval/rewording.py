@@ -11,8 +11,6 @@ import random
 import re
 from collections.abc import Callable
 
-Reword = Callable[[str], str | None]
-
 _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
     "en": "January February March April May June July August September October November December".split(),

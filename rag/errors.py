@@ -12,8 +12,7 @@
     ├── LibraryError             1
     │   ├── LibraryNewer             made by a newer Belegt
     │   ├── LibraryMismatch          made with another embedding model
-    │   ├── LibraryBusy              another process is writing
-    │   └── TooManyGone              a sync would remove too much
+    │   └── LibraryBusy              another process is writing
     └── NothingFound             3   there is nothing to search in
 
 Foreign exceptions become one of these at the one place where the foreign library is called.
@@ -87,10 +86,6 @@ class LibraryMismatch(LibraryError):
 
 class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
-
-
-class TooManyGone(LibraryError):
-    """A sync would remove more than half of the library; ``--prune`` allows it."""
 
 
 class NothingFound(RagError):

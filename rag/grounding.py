@@ -13,7 +13,6 @@ unless the source has another name before the same word.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from rag.text import plain
@@ -176,21 +175,6 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
     if coverage < COVERED or share(added, alone) < COVERED:
         return Verdict(support="unproven", reason_code="words", coverage=coverage)
     return Verdict(support="supported", reason_code="ok", coverage=coverage)
-
-
-def best_source(statement: str, sentences: Sequence[str], language: str = "de") -> tuple[int, Verdict] | None:
-    """The sentence that proves the statement best, by its index, with its verdict.
-
-    A proving sentence comes before any other, then the one with more of the words, then the
-    earlier one. None when no sentence holds any of the statement's words.
-    """
-    best: tuple[tuple[bool, float], int, Verdict] | None = None
-    for index, sentence in enumerate(sentences):
-        verdict = check(statement, sentence, language=language)
-        rank = (verdict.support == "supported", verdict.coverage)
-        if rank > (False, 0.0) and (best is None or rank > best[0]):
-            best = (rank, index, verdict)
-    return (best[1], best[2]) if best else None
 
 
 def reason_text(verdict: Verdict, language: str = "de") -> str:

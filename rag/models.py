@@ -89,15 +89,6 @@ RECOMMENDED = (
 )
 
 
-def recommended(memory: int | None = None) -> Recommended:
-    """What ``belegt pull`` fetches when no model is named: the one with calibrated silence.
-
-    memory: bytes; with it, the largest that suits so much. On a processor alone a larger model
-    makes each question take minutes, so that is for whoever asks for it.
-    """
-    return [entry for entry in RECOMMENDED if entry.memory <= (memory or 0)][-1]
-
-
 def list_models(settings: Settings) -> list[ModelInfo]:
     """All models of the server, the one that "auto" takes first, then by name. Raises EngineMissing."""
     server = server_for(settings)

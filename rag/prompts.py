@@ -7,7 +7,6 @@ changes, so an engine's prompt cache reads it once.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import lru_cache
 from importlib import resources
@@ -55,12 +54,3 @@ def fill(name: str, language: str, **values: str) -> list[Turn]:
 def tame(text: str) -> str:
     """One line of a document or a question, which cannot end the message that it stands in."""
     return _CONTROL.sub(lambda hit: " ".join([*hit.group(), ""]), searchable(text))
-
-
-def fingerprint() -> str:
-    """A hash over all prompts: figures that were measured with other prompts do not compare."""
-    digest = hashlib.sha256()
-    for language in LANGUAGES:
-        for file in sorted(resources.files("prompts").joinpath(language).iterdir(), key=lambda entry: entry.name):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]

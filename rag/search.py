@@ -229,9 +229,8 @@ class Searcher:
 
     def _lead(self, first: SentenceHit, text: str) -> SentenceHit | None:
         """The sentence before a passage's first one, which may lean on it."""
-        number = first.number - 1
-        places = self._store.sentence_places(first.file_id, number, number)
-        return next((SentenceHit(first.file, first.file_id, *place, text[place[1] : place[2]]) for place in places), None)
+        place = self._store.sentence_place(first.file_id, first.number - 1)
+        return SentenceHit(first.file, first.file_id, first.number - 1, *place, text[slice(*place)]) if place else None
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.grounding import Verdict, best_source, check, reason_text
+from rag.grounding import Verdict, check, reason_text
 
 few = settings(max_examples=40, deadline=None)
 
@@ -389,24 +389,6 @@ def test_not_only_affirms() -> None:
     """ "Nicht nur" is no negation."""
     source = "Sie spricht nicht nur Deutsch, sondern auch Polnisch."
     assert check("Sie spricht Deutsch und auch Polnisch.", source).support == "supported"
-
-
-def test_the_best_source_is_the_sentence_that_proves() -> None:
-    """A sentence that proves the statement comes before one that shares more of its words."""
-    sentences = [
-        "Das Wetter war schön.",
-        "Die Brücke über die Spree wurde 1895 nicht gebaut.",
-        "Gebaut wurde die Brücke 1895.",
-    ]
-    found = best_source("Die Brücke wurde 1895 gebaut.", sentences)
-    assert found is not None
-    assert (found[0], found[1].support) == (2, "supported")
-
-
-def test_no_source_where_nothing_is_shared() -> None:
-    """No sentence is the best one when none holds a word of the statement."""
-    assert best_source("Die Brücke wurde gebaut.", ["Das Wetter war schön."]) is None
-    assert best_source("Die Brücke wurde gebaut.", []) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rag.engines.lines import Server
 from rag.engines.modelfile import PINNED
 from rag.engines.ollama_pull import Pulling, pull
 from rag.errors import EngineFailed, EngineMissing
-from rag.models import CALIBRATED, RECOMMENDED, list_models, recommended
+from rag.models import CALIBRATED, list_models
 from rag.settings import Settings
 
 BEGIN: list[Body] = [{"status": "pulling manifest"}]
@@ -104,10 +104,3 @@ def test_without_a_server_both_commands_say_how_to_start_it(
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:1")
     assert main(["models"]) == 4 and main(["pull", "qwen2.5:7b"]) == 4
     assert capsys.readouterr().err.count("Start it with: ollama serve") == 2
-
-
-def test_a_machine_gets_the_largest_model_that_suits_it() -> None:
-    """The recommendation grows with the memory, and begins with the calibrated model."""
-    assert recommended().name == CALIBRATED
-    assert recommended(8 << 30).name == CALIBRATED
-    assert recommended(64 << 30) == RECOMMENDED[-1]

@@ -102,12 +102,10 @@ class Rows(Database):
         )
         return self._in(sql, chunks)
 
-    def sentence_places(self, file: int, first: int, last: int) -> list[tuple[int, int, int]]:
-        """(number, start, end) of sentences ``first..last`` of a file, in order."""
-        return self._rows(
-            'SELECT number, start, "end" FROM sentences WHERE file = ? AND number BETWEEN ? AND ? ORDER BY number',
-            (file, first, last),
-        )
+    def sentence_place(self, file: int, number: int) -> tuple[int, int] | None:
+        """(start, end) of one sentence of a file; None where the file has none of that number."""
+        rows = self._rows('SELECT start, "end" FROM sentences WHERE file = ? AND number = ?', (file, number))
+        return rows[0] if rows else None
 
     # -- words -----------------------------------------------------------------------------
 
