@@ -6,7 +6,7 @@ afterwards: a repeated paragraph keeps its own place.
 
 A sentence ends at . ! ? … or at the end of a paragraph, list item, heading or table row. It
 does not end at German or English abbreviations, ordinals and dates, initials, paragraph
-signs, or inside a short quotation. Text without any of that is cut at about LONGEST
+signs, or inside a short quotation or parenthesis. Text without any of that is cut at about LONGEST
 characters, so that one endless line still becomes pieces that can be embedded.
 """
 
@@ -20,7 +20,7 @@ from rag.types import Sentence, Span
 
 LONGEST = 900  # characters; longer than any sentence a person would quote
 _WRAPPED = range(45, 121)  # line widths at which a single line end may be a mere wrap
-_QUOTED = 300  # a quotation up to this long is kept whole
+_QUOTED = 300  # a quotation or a parenthesis up to this long is kept whole
 
 _ABBREVIATIONS = frozenset(
     """abb abs abschn abt adr allg anh anl anm art aufl az bd beil bes best betr bez bgbl bhf bl bspw bzgl bzw ca cf
@@ -30,6 +30,7 @@ _ABBREVIATIONS = frozenset(
     sen sog sogen sp st std str svw tel tl tsd tägl u ua ungef univ urspr usf usw uvm v verf vers vgl vl vol vorm
     vors vs wg wiss zb zit zt zus zw zzgl zzt jan feb mär apr jun jul aug sep sept okt nov dez dec oct mar no al
     rn rdnr rdn rz ziff tab lt hs unterabs uabs stellv ehem pers idnr
+    dt franz span ital jap poln russ griech niederl tschech ungar türk abk bj
     approx dept est gov hon rev gmbh nos pp para sec wwe ebf""".split()
 )
 # These often end a sentence; they do when a word follows that likes to begin one.
@@ -58,6 +59,8 @@ _BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|
 _ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
 # "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
 _CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
+# "3,07. Es …", "1348-50. Der …": what ends a decimal or a range is no ordinal.
+_COUNTS = re.compile(r"\d[,–-]\Z")
 _MEASURES = re.compile(r"\d\s?(?:°|k?m/)?\Z")
 _HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
 _PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
@@ -168,15 +171,25 @@ def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Ranges of short quotations, ascending and disjoint; their inner full stops do not end the sentence around."""
+    """Ranges of short quotations and parentheses, ascending and disjoint; their inner full stops do not end the
+    sentence around."""
     at = start
     while at < end:
-        if (closing := _OPEN_TO_CLOSE.get(text[at])) is not None:
+        if (closing := _closing(text, start, at)) is not None:
             stop = min((p for c in closing if (p := text.find(c, at + 1, min(end, at + _QUOTED))) > 0), default=-1)
             if stop > 0:
                 yield at, stop + 1
                 at = stop
         at += 1
+
+
+def _closing(text: str, start: int, at: int) -> str | None:
+    """What closes the quotation or the parenthesis that opens at ``at``; None where none does."""
+    if text[at] != "(":
+        return _OPEN_TO_CLOSE.get(text[at])
+    # One that opens after a sentence's end, or at the beginning, holds sentences of its own.
+    before = text[max(start, at - 3) : at].rstrip()
+    return ")" if before and before[-1] not in ".!?…:" else None
 
 
 def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:
@@ -227,7 +240,7 @@ def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
         return True
     if re.sub(r"\W.*", "", following).lower() in _MONTHS:
         return False
-    if starter and _CITES.search(rest):
+    if starter and (_CITES.search(rest) or _COUNTS.search(rest)):
         return True
     previous = _LAST_WORD.search(rest)
     ordinal = previous is None or previous.group().lower() in _BEFORE_ORDINAL or rest.endswith(("§", "."))

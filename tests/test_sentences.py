@@ -33,6 +33,8 @@ WHOLE = [
     "Siehe Rn. 14 des Urteils.",
     "Das Wohngeld wird lt. Bescheid gezahlt.",
     "Das regelt § 1 Abs. 2. Halbsatz 1 gilt nicht.",
+    "Der Steueranschluss heißt Gate (dt. Tor, Gatter), der andere Drain (dt. Senke).",
+    "Alle (nur der Saal nicht. Er war gesperrt) wurden geprüft.",
     "Version 3.11.7 läuft unter www.beispiel.de ohne Fehler.",
 ]
 
@@ -57,6 +59,11 @@ def test_a_sentence_is_not_broken(text: str) -> None:
         ("Sie folgt aus § 14. Die Miete ist fällig.", 2),
         ("Die Höhe beträgt 5 m. Die Breite ist gleich.", 2),
         ("Erlaubt sind 30 km/h. Die Polizei misst.", 2),
+        ("Im Mittel sind es 3,07. Es gibt 112 Familien.", 2),
+        ("Das war in den Jahren 1348-50. Der Rat tagte.", 2),
+        ("Der Saal ist zu. (Er wird geprüft. Die Prüfung dauert.)", 3),
+        ("Der Saal (in der Schule. Er ist zu.", 2),
+        ("Der Saal ist zu (bis Mai.) Dann öffnet er.", 2),
         ("今日は。明日は。", 2),
     ],
 )
