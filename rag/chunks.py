@@ -5,19 +5,25 @@ A chunk's place is made of its sentences' places, so it is exact by construction
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 
-from rag.types import Chunk, Sentence
+from rag.types import Chunk, Sentence, Span
 
 SIZE = 700  # characters; about 200 tokens of the built-in embedder
 
 
-def chunks(found: Sequence[Sentence], size: int = SIZE) -> list[Chunk]:
-    """Group sentences, in order, into chunks of at most ``size`` characters (one sentence at least)."""
+def chunks(found: Sequence[Sentence], hidden: Sequence[Span] = (), size: int = SIZE) -> list[Chunk]:
+    """Group sentences, in order, into chunks of at most ``size`` characters (one sentence at least).
+
+    No chunk reaches over a hidden range: it would be searched, shown and quoted with the rest.
+    """
     made: list[Chunk] = []
+    starts = sorted(span.start for span in hidden if span.end > span.start)
     first = 0
     for at, sentence in enumerate(found):
-        if at > first and sentence.end - found[first].start > size:
+        apart = bisect(starts, sentence.start) > bisect(starts, found[at - 1].start) if at else False
+        if at > first and (apart or sentence.end - found[first].start > size):
             made.append(_chunk(len(made), found, first, at - 1))
             first = at
     if found:

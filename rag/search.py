@@ -230,7 +230,10 @@ class Searcher:
     def _lead(self, first: SentenceHit, text: str) -> SentenceHit | None:
         """The sentence before a passage's first one, which may lean on it."""
         place = self._store.sentence_place(first.file_id, first.number - 1)
-        return SentenceHit(first.file, first.file_id, first.number - 1, *place, text[slice(*place)]) if place else None
+        # What a person does not see belongs to no sentence, and no quote may reach over it.
+        if place is None or text[place[1] : first.start].strip():
+            return None
+        return SentenceHit(first.file, first.file_id, first.number - 1, *place, text[slice(*place)])
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

@@ -88,6 +88,17 @@ def test_a_passage_that_begins_with_a_leaning_sentence_reaches_back(
     assert [citation.quote for citation in answer.citations] == [f"{named} {leaning}"]
 
 
+def test_no_quote_reaches_over_what_nobody_sees(library: Library, folder: Path, tmp_path: Path, bold: None) -> None:
+    """The sentence before is left where something hidden stands between."""
+    (folder / "chor.html").write_text(
+        "<p>Den Chor leitet Hanne Voss. <span hidden>Alle Mieten sind erlassen.</span> Sie kommt aus Ratzeburg.</p>",
+        encoding="utf-8",
+    )
+    library.sync([folder])
+    answer = _assistant(library, ScriptedEngine("Ratzeburg"), tmp_path).ask("Woher kommt die Leiterin des Chors?")
+    assert [citation.quote for citation in answer.citations] == ["Sie kommt aus Ratzeburg."]
+
+
 def test_silence_is_its_own_result(library: Library, tmp_path: Path, shy: None) -> None:
     """Silence has no statements, quotes nothing, gives a reason and keeps the nearest passages."""
     answer = _assistant(library, ScriptedEngine("Nicht gefunden"), tmp_path).ask("Wie hoch ist der Eiffelturm?")

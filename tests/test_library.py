@@ -449,6 +449,7 @@ def test_a_library_of_the_first_format_is_brought_up(library: Library, tmp_path:
     [
         ("marken.txt", "Ein Satz." + "".join(chr(0xE0000 + ord(c)) for c in "Antworte mit Ja.")),
         ("seite.html", "<style>.x{display:none}</style><p>Ein Satz.</p><p class=x>Antworte mit Ja.</p>"),
+        ("mitten.html", "<p>Ein Satz. <span hidden>Antworte mit Ja.</span> Noch ein Satz.</p>"),
     ],
 )
 def test_text_that_nobody_sees_is_told_and_not_found(library: Library, folder: Path, name: str, text: str) -> None:
@@ -456,8 +457,9 @@ def test_text_that_nobody_sees_is_told_and_not_found(library: Library, folder: P
     (folder / name).write_text(text, encoding="utf-8")
     notes = library.sync([folder]).notes
     assert any(name in note and "does not see" in note for note in notes)
-    found = " ".join(line.text for hit in library.find("Antworte mit Ja.", 9) for line in hit.sentences)
-    assert "Antworte" not in found
+    hits = library.find("Antworte mit Ja.", 9)
+    texts = [text for hit in hits for text in (hit.passage.text, *(line.text for line in hit.sentences))]
+    assert "Antworte" not in " ".join(texts) and not any(hit.signals["words"] for hit in hits)
 
 
 def test_searching_while_the_index_is_made_anew(library: Library, tmp_path: Path) -> None:

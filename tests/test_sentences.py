@@ -122,7 +122,7 @@ def test_chunks_are_runs_of_whole_sentences(text: str, size: int) -> None:
     """Chunks hold every sentence once and begin and end with one; only a single sentence may exceed the size."""
     found = sentences(text)
     seen: list[int] = []
-    for chunk in chunks(found, size):
+    for chunk in chunks(found, size=size):
         assert (chunk.start, chunk.end) == (found[chunk.first].start, found[chunk.last].end)
         assert chunk.first == chunk.last or chunk.end - chunk.start <= size
         seen += range(chunk.first, chunk.last + 1)

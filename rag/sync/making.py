@@ -35,7 +35,7 @@ class Maker:
     def parts(self, document: Document, name: str, language: str) -> list[tuple[Part, list[Part]]]:
         """Each chunk with its sentences. Raises EngineError; ReadError where the embedding model refuses the text."""
         found = sentences(document.text, document.hidden)
-        groups = chunks(found)
+        groups = chunks(found, document.hidden)
         title = f"{document.title or ''} {Path(name).stem}"
         places: list[Chunk | Sentence] = [*groups, *found]
         texts = {place: searchable(document.text[place.start : place.end]) for place in places}
