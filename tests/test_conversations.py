@@ -55,3 +55,10 @@ def test_an_answer_that_is_replaced_is_no_case_any_more(conversations: Conversat
     assert asked.id in (tmp_path / FEEDBACK).read_text(encoding="utf-8")
     conversations.begin(name, new_exchange("Wie hoch ist die Miete?", ()), keep=0)
     assert (tmp_path / FEEDBACK).read_text(encoding="utf-8") == ""
+
+
+def test_a_long_question_names_its_conversation_by_whole_words(conversations: Conversations) -> None:
+    """The title in the list ends after a word, and says that more was asked."""
+    asked = "Welche Kündigungsfrist gilt für den Gemeindesaal, wenn der Verein ihn schon zehn Jahre gemietet hat?"
+    title = conversations.begin(None, new_exchange(asked, ())).title
+    assert title.endswith(" …") and asked.startswith(title[:-1]) and len(title) > 30

@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rag.errors import LibraryError, UsageError
+from rag.text import shortened
 from rag.types import Answer, Citation, Noun, Statement, Turn
 
 FEEDBACK = "feedback.jsonl"
@@ -139,7 +140,7 @@ class Conversations:
         with self._lock:
             known = self.get(name) if name else None
             if known is None:
-                title = _shortened(exchange.question)
+                title = shortened(exchange.question, _TITLE)
                 return self._put(Conversation(id=secrets.token_hex(6), title=title, at=now(), exchanges=(exchange,)))
             kept = known.exchanges if keep is None else known.exchanges[:keep]
             begun = self._put(known.model_copy(update={"at": now(), "exchanges": (*kept, exchange)}))
@@ -255,8 +256,3 @@ def case(exchange: Exchange, history: Sequence[Turn] = ()) -> dict[str, object]:
         if made["answers"]:
             made["files"] = list(dict.fromkeys(passage.file for passage in answer.passages))
     return made
-
-
-def _shortened(question: str) -> str:
-    line = " ".join(question.split())
-    return line if len(line) <= _TITLE else line[: _TITLE - 1].rstrip() + "…"
