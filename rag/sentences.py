@@ -20,6 +20,8 @@ from rag.types import Sentence, Span
 
 LONGEST = 900  # characters; longer than any sentence a person would quote
 _WRAPPED = range(45, 121)  # line widths at which a single line end may be a mere wrap
+_SLACK = 0.92  # of a width in characters: in print letters are not equally wide, and a hand does not count them
+_NARROW = 30  # in lines that are all shorter than this each stands for itself
 _QUOTED = 300  # a quotation or a parenthesis up to this long is kept whole
 
 _ABBREVIATIONS = frozenset(
@@ -59,9 +61,14 @@ _BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|
 _ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
 # "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
 _CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
-# "3,07. Es …", "1348-50. Der …": what ends a decimal or a range is no ordinal.
-_COUNTS = re.compile(r"\d[,–-]\Z")
+# What ends a decimal is no ordinal; what ends a range may be one: "1348-50. Der …", "im 17-18. Jahrhundert".
+_DECIMAL = re.compile(r"\d,\Z")
+_RANGE = re.compile(r"\d[–-]\Z")
 _MEASURES = re.compile(r"\d\s?(?:°|k?m/)?\Z")
+_CLOSED = re.compile(r"[.!?…:;|][\"'”’“‘»«)\]*_]*\s*$")
+_COLUMNS = re.compile(r"\S {3,}\S|;\S*;")
+_KEYED = re.compile(r"\s*[A-ZÄÖÜ][\w.-]+(?: [\w.-]+){0,2}:\s")  # "Mieter: …", "Datum der Übergabe: …"
+_INNER_END = re.compile(r"[a-zäöüß]{3}[.!?][\"”“«)]? +[„»\"(]?[A-ZÄÖÜ]\w*")
 _HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
 _PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
@@ -129,17 +136,34 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _line_end_is_meant(line: str, following: str, width: int) -> bool:
     first = following.split(maxsplit=1)[:1]
-    if not first or not line.strip():
+    if not first or not line.strip() or "\t" in line or "\t" in following:
         return True
-    if width not in _WRAPPED or "\t" in line or "\t" in following:
-        return True
-    if _goes_on_with_ordinal(line, following):
+    if width in _WRAPPED and _goes_on_with_ordinal(line, following):
         return False
     if _BULLET.match(following.lstrip()) or _HEADING.match(line.strip()) or line.lstrip().startswith("|"):
         return True
+    if _COLUMNS.search(line) or _COLUMNS.search(following) or (_KEYED.match(line) and _KEYED.match(following)):
+        return True
+    if width >= _NARROW and _is_unfinished(line, following, width):
+        return False
+    if width not in _WRAPPED:
+        return True
     # A writer who wraps breaks only where the next word would not fit.
-    fits = len(line.rstrip()) + 1 + len(first[0]) <= width
+    fits = len(line.rstrip()) + 1 + len(first[0]) <= width * _SLACK
     return fits and not line.rstrip().endswith((",", "-"))
+
+
+def _is_unfinished(line: str, following: str, width: int) -> bool:
+    """Does a sentence that begins in a line of running text go on in the next one, whatever would have fitted?
+
+    So wraps who wraps by hand. A lower-case letter begins no sentence, and after a whole sentence a line's rest is
+    the beginning of another one.
+    """
+    if _CLOSED.search(line):
+        return False
+    # A page's number or a short heading stands before running text too.
+    lower = following.lstrip()[0].islower() and len(line.strip()) > min(width, _WRAPPED.stop) // 2
+    return lower or (width < _WRAPPED.stop and _INNER_END.search(line) is not None)
 
 
 def _goes_on_with_ordinal(line: str, following: str) -> bool:
@@ -216,6 +240,8 @@ def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
     if last is None:
         return True
     word, rest = last.group(), before[: last.start()].rstrip()
+    if word.isdigit() and _DECIMAL.search(before[: last.start()]):
+        return True
     starter = re.sub(r"\W.*", "", following).lower() in _STARTERS
     if word.isdigit():
         return closed or _number_ends(word, rest, following, starter)
@@ -240,7 +266,7 @@ def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
         return True
     if re.sub(r"\W.*", "", following).lower() in _MONTHS:
         return False
-    if starter and (_CITES.search(rest) or _COUNTS.search(rest)):
+    if starter and (_CITES.search(rest) or _RANGE.search(rest)):
         return True
     previous = _LAST_WORD.search(rest)
     ordinal = previous is None or previous.group().lower() in _BEFORE_ORDINAL or rest.endswith(("§", "."))

@@ -59,6 +59,8 @@ def test_a_sentence_is_not_broken(text: str) -> None:
         ("Sie folgt aus § 14. Die Miete ist fällig.", 2),
         ("Die Höhe beträgt 5 m. Die Breite ist gleich.", 2),
         ("Erlaubt sind 30 km/h. Die Polizei misst.", 2),
+        ("Die Note war 1,9. Geantwortet haben 834.", 2),
+        ("Er wohnt im Haus 11, 2. Stock links.", 1),
         ("Im Mittel sind es 3,07. Es gibt 112 Familien.", 2),
         ("Das war in den Jahren 1348-50. Der Rat tagte.", 2),
         ("Der Saal ist zu. (Er wird geprüft. Die Prüfung dauert.)", 3),
@@ -79,6 +81,33 @@ def test_a_wrapped_line_is_not_an_end() -> None:
         "vierzehn Tagen gemeldet wurde und der Versicherungsnehmer ihn\nnicht selbst verursacht hat."
     )
     assert len(sentences(text)) == 1
+
+
+WRAPPED_BY_HAND = [
+    ("Es beginnt um acht. Zuerst spricht Frau Silke\nHohn. Danach tagt der Ausschuss für die Schulen.", 3),
+    ("Für die Boxen im Hof zahlt man nichts, die Gemeinde\nhaftet nicht für das, was darin liegt und dann weg ist.", 1),
+    ("Read the gauge twice. Go in if the reading is above\n19.5 per cent, and the shift leader stands by there.", 2),
+]  # fmt: skip
+# In print letters are not equally wide.
+PRINTED = (
+    "Im Vorjahr waren es nach Auskunft des Amts 131.000 Euro,\n"
+    "nach allem, was man weiß, viel zu viel für das Jahr\n2023."
+)
+LINES_OF_THEIR_OWN = [
+    "Auftraggeberin: Gemeinde Tannwerder, Amt für Liegenschaften\nAuftragnehmerin: Feldkamp GmbH",
+    "Seite 4\nden Wasserpreis zum 1. Januar 2025 um 16 Cent je Kubikmeter",
+    "Frau Silke Hohnstedt, Vorsitzende\nMühlgraben 11",
+    "Tageskarte für Kinder ab vier Jahren          2,00 Euro\nermäßigt                 1,00 Euro",
+    "eier\nmilch",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [*WRAPPED_BY_HAND, (PRINTED, 1), *((text, 2) for text in LINES_OF_THEIR_OWN)]
+)
+def test_line_ends_of_running_text_are_none(text: str, count: int) -> None:
+    """A lower-case letter begins no sentence, and what follows a whole sentence in a line is running text."""
+    assert len(sentences(text)) == count
 
 
 def test_repeated_paragraphs_keep_their_places() -> None:
