@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.headings import is_heading, is_question
 from rag.hits import Hit, SentenceHit
 from rag.nearness import BACKGROUND
 from rag.questions import asked, offers
@@ -47,7 +48,7 @@ WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
     "passage": 1.324,  # fused score of its passage, less that of the best passage
     "best passage": 0.195,
-    "words": 2.536,  # share of the question's words, rare ones counting more, here, in the sentence before or the title
+    "words": 2.536,  # share of the question's words, rare ones counting more, here, in the sentence before or a heading
     "pieces": 1.127,  # share of the question's five-letter pieces: compounds
     "kind there": 0.827,  # holds a date for "when", a number for "how many", …
     "kind missing": -0.896,
@@ -88,16 +89,10 @@ def alone(text: str) -> bool:
     return not leans(text) and _POINTS.match(searchable(text)) is None
 
 
-def is_heading(text: str) -> bool:
-    """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
-    line = text.strip().strip("=# *_")
-    return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not re.search(r"[\d:\t|]", text))
-
-
 def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> list[Candidate]:
     """The candidates, best first. rarity: how much a word stem tells (Library.rarity).
 
-    A heading is no candidate: it says what follows is about, not that something is so.
+    A heading is no candidate: it says what follows is about, not that something is so. Nor is a question.
     """
     # Where one file has them all, the passages of others that the search kept a place for are candidates too.
     hits = hits if crowded(hits) else hits[:PASSAGES]
@@ -112,7 +107,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             near = before if before and before.number == sentence.number - 1 else None
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
-            if not is_heading(sentence.text):
+            if not is_heading(sentence.text) and not is_question(sentence.text):
                 found.append(Candidate(sentence, hit, features, score, None if alone(sentence.text) else near))
             before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
@@ -142,7 +137,7 @@ class Asks:
     ) -> tuple[float, ...]:
         """The values of FEATURES for a sentence. behind: how far its passage's score is below the best one's."""
         text = searchable(sentence.text)
-        context = " ".join([hit.about, searchable(before.text) if before else "", text])
+        context = " ".join([hit.about, sentence.section, searchable(before.text) if before else "", text])
         offered = offers(self.kind, text, self.question)
         mean, spread = BACKGROUND["sentences"]
         return (

@@ -10,7 +10,11 @@ from rag.types import Passage
 
 @dataclass(frozen=True)
 class SentenceHit:
-    """A sentence of a found passage. cosine: of its vector with the question's; without it, it is the same one."""
+    """A sentence of a found passage.
+
+    cosine: of its vector with the question's; section: the heading that it stands under, "" for none. By both no two
+    sentences are told apart.
+    """
 
     file: str
     file_id: int
@@ -19,6 +23,7 @@ class SentenceHit:
     end: int
     text: str
     cosine: float = field(default=0.0, compare=False)
+    section: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from rag.alike import Alike
 from rag.bounds import KEPT, crowding, refuse_unfit
 from rag.engines.base import Embedder
 from rag.errors import LibraryError
+from rag.headings import opens_section
 from rag.hits import Hit, SentenceHit
 from rag.nearness import Nearness, Scale
 from rag.store import Store
@@ -49,6 +50,7 @@ NEAREST = {"chunks": 50, "sentences": 100}
 MATCHING = 50
 GRAM = 5
 TABLES = ("chunks", "sentences")
+ABOVE = 60  # sentences before a passage among which its heading is looked for
 _REMEMBERED = 100_000  # chunks whose language is remembered
 
 
@@ -221,19 +223,15 @@ class Searcher:
         _, file, number, start, end = scored.place
         name, text = names[file], self.text(file)
         passage = Passage(file=name, start=start, end=end, text=text[start:end], score=-scored.order[0])
-        lines = tuple(
-            SentenceHit(name, file, number, start, end, text[start:end], float(near))
-            for (_, _, number, start, end, _), near in zip(scored.rows, scored.cosines, strict=True)
-        )
-        return Hit(passage, file, number, scored.signals, lines, self._lead(lines[0], text), text=text)
-
-    def _lead(self, first: SentenceHit, text: str) -> SentenceHit | None:
-        """The sentence before a passage's first one, which may lean on it."""
-        place = self._store.sentence_place(first.file_id, first.number - 1)
-        # What a person does not see belongs to no sentence, and no quote may reach over it.
-        if place is None or text[place[1] : first.start].strip():
-            return None
-        return SentenceHit(first.file, first.file_id, first.number - 1, *place, text[slice(*place)])
+        above = self._store.sentences_before(file, scored.rows[0][2], ABOVE)
+        headings = [text[begin:stop] for _, begin, stop in above if opens_section(text, begin, stop)]
+        section = searchable(headings[-1]) if headings else ""
+        lines: list[SentenceHit] = []
+        for (_, _, at, begin, stop, _), near in zip(scored.rows, scored.cosines, strict=True):
+            lines.append(SentenceHit(name, file, at, begin, stop, text[begin:stop], float(near), section))
+            if opens_section(text, begin, stop):
+                section = searchable(text[begin:stop])
+        return Hit(passage, file, number, scored.signals, tuple(lines), _lead(lines[0], above, text), text=text)
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""
@@ -256,3 +254,15 @@ def _both_stems(question: str) -> list[str]:
     text = searchable(question)
     languages = ("de", "en") if language_of(question) != "en" else ("en", "de")
     return [stem for language in languages for stem in content_stems(text, language)]
+
+
+def _lead(first: SentenceHit, above: Sequence[tuple[int, int, int]], text: str) -> SentenceHit | None:
+    """The sentence before a passage's first one, which may lean on it; (number, start, end) of those before, in order.
+
+    None where something stands between: what a person does not see belongs to no sentence, and no quote may reach over
+    it.
+    """
+    if not above or text[above[-1][2] : first.start].strip():
+        return None
+    number, start, end = above[-1]
+    return SentenceHit(first.file, first.file_id, number, start, end, text[start:end])

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"rag.errors", "rag.types"},
     {"rag.settings", "rag.text", "rag.bounds", "rag.hits"},
-    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike"},
+    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike", "rag.headings"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
     {"rag.vectors", "rag.nearness"},
     {"rag.search"},

@@ -102,10 +102,12 @@ class Rows(Database):
         )
         return self._in(sql, chunks)
 
-    def sentence_place(self, file: int, number: int) -> tuple[int, int] | None:
-        """(start, end) of one sentence of a file; None where the file has none of that number."""
-        rows = self._rows('SELECT start, "end" FROM sentences WHERE file = ? AND number = ?', (file, number))
-        return rows[0] if rows else None
+    def sentences_before(self, file: int, number: int, count: int) -> list[tuple[int, int, int]]:
+        """(number, start, end) of at most ``count`` sentences of a file before one, in order."""
+        return self._rows(
+            'SELECT number, start, "end" FROM sentences WHERE file = ? AND number >= ? AND number < ? ORDER BY number',
+            (file, number - count, number),
+        )
 
     # -- words -----------------------------------------------------------------------------
 

@@ -1,0 +1,43 @@
+"""Lines that say what the text below them is about, and nothing else: headings, and questions that stand as one."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 90  # characters of a heading; a longer line is text
+# "## Kaution", "**Kaution**", "§ 4 Kaution", "TOP 3: Tempo 30", "Teil B: Schule", "2.1 Leistungen".
+_NUMBERED = re.compile(
+    r"#{1,6}\s|\*\*.*\*\*$|(?:§+|Art(?:ikel|icle|\.)?|TOP|Teil|Part|Abschnitt|Section|Kapitel|Chapter|Anlage)\s*\w"
+    r"|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
+)
+
+_BEGINS = re.compile(r"(?:\A|[\n\f])[ \t]*\Z")
+_ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
+
+
+def is_heading(text: str) -> bool:
+    """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
+    line = text.strip().strip("=# *_")
+    return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not re.search(r"[\d:\t|]", text))
+
+
+def is_question(text: str) -> bool:
+    """Does it ask? A quotation that asks, within a sentence, does not."""
+    return text.rstrip("*_ \t\r\n").endswith("?")
+
+
+def opens_section(text: str, start: int, end: int) -> bool:
+    """Is what stands from ``start`` to ``end`` a line of its own that heads the lines below it?
+
+    More than ``is_heading``: a number and a colon may stand in it, and it may be a question.
+    """
+    line = text[start:end]
+    if (
+        len(line) > LONGEST
+        or "\t" in line
+        or not (_BEGINS.search(text, max(0, start - 20), start) and _ENDS.match(text, end))
+    ):
+        return False
+    if is_heading(line) or is_question(line):
+        return True
+    return _NUMBERED.match(line) is not None and line.rstrip("*_ ")[-1:] not in ".!…,;"

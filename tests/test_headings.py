@@ -1,0 +1,70 @@
+"""Which lines announce what follows, and which sentences know what they stand under."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from rag.chunks import SIZE
+from rag.evidence import rank
+from rag.headings import is_question, opens_section
+from rag.library import Library
+
+CONTRACT = (
+    "Vertrag\n\n§ 4 Kaution\n\n{}Sie wird im Mai gezahlt, 900 Euro in bar.\n\n"
+    "§ 5 Schlüssel\n\nEs gibt fünf Schlüssel.\n"
+)
+FAQ = "# FAQ\n\n## Kann ich ein Balkonkraftwerk anbringen?\n\nErlaubt sind Geräte bis 800 Watt.\n\n## Und Hunde?\n\nJa."
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ("Öffnungszeiten", True),
+        ("§ 4 Kaution", True),
+        ("TOP 3: Tempo 30 in der Schulstraße", True),
+        ("## Teil B: Grundschule", True),
+        ("2.1 Leistungen", True),
+        ("**Was kostet die Gästewohnung?**", True),
+        ("Telefon: 04123 456", False),
+        ("900 Euro", False),
+        ("Es gilt § 4 der Satzung.", False),
+        ("Name\tPreis", False),
+        ("Teil " + "und Teil " * 12, False),
+    ],
+)
+def test_a_line_of_its_own_opens_a_section(line: str, opens: bool) -> None:
+    """It does as a line of its own, and never in the middle of one."""
+    text = f"Vorher.\n{line}\n\nNachher."
+    at = text.index(line)
+    assert opens_section(text, at, at + len(line.rstrip())) is opens
+    text = f"Vorher. {line} Nachher."
+    assert not opens_section(text, 8, 8 + len(line.rstrip()))
+
+
+def test_only_a_question_asks() -> None:
+    """A quoted question within a sentence does not make it one."""
+    assert is_question("**Wer zahlt?** ") and not is_question("Er fragte: „Wer zahlt?“") and not is_question("")
+
+
+@pytest.mark.parametrize("filler", ["", "Alles Weitere steht im Anhang. " * (SIZE // 30)])
+def test_a_sentence_knows_its_heading(library: Library, folder: Path, filler: str) -> None:
+    """Also where the heading is in the passage before; the next heading takes its place."""
+    (folder / "vertrag.txt").write_text(CONTRACT.format(filler), encoding="utf-8")
+    library.sync([folder])
+    lines = [line for hit in library.find("Wann wird die Kaution gezahlt?") for line in hit.sentences]
+    sections = {line.text: line.section for line in lines}
+    assert sections["Sie wird im Mai gezahlt, 900 Euro in bar."] == "§ 4 Kaution"
+    assert sections["Es gibt fünf Schlüssel."] == "§ 5 Schlüssel"
+
+
+def test_a_question_answers_nothing(library: Library, folder: Path) -> None:
+    """Of a list of questions and answers the questions are what is asked about, and the answers are what is found."""
+    (folder / "fragen.md").write_text(FAQ, encoding="utf-8")
+    library.sync([folder])
+    asked = "Kann ich ein Balkonkraftwerk anbringen?"
+    ranked = rank(asked, library.find(asked), lru_cache(library.rarity))
+    assert ranked[0].sentence.text == "Erlaubt sind Geräte bis 800 Watt." and ranked[0].feature("words") > 0.9
+    assert not any(is_question(candidate.sentence.text) for candidate in ranked)
