@@ -11,6 +11,7 @@ _NUMBERED = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
 )
 
+_ITEM = re.compile(r"[-*+•‣–]\s")
 _BEGINS = re.compile(r"(?:\A|[\n\f])[ \t]*\Z")
 _ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
 
@@ -32,11 +33,9 @@ def opens_section(text: str, start: int, end: int) -> bool:
     More than ``is_heading``: a number and a colon may stand in it, and it may be a question.
     """
     line = text[start:end]
-    if (
-        len(line) > LONGEST
-        or "\t" in line
-        or not (_BEGINS.search(text, max(0, start - 20), start) and _ENDS.match(text, end))
-    ):
+    if len(line) > LONGEST or "\t" in line or _ITEM.match(line):
+        return False
+    if not _BEGINS.search(text, max(0, start - 20), start) or not _ENDS.match(text, end):
         return False
     if is_heading(line) or is_question(line):
         return True

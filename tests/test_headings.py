@@ -30,6 +30,7 @@ FAQ = "# FAQ\n\n## Kann ich ein Balkonkraftwerk anbringen?\n\nErlaubt sind Gerä
         ("**Was kostet die Gästewohnung?**", True),
         ("Telefon: 04123 456", False),
         ("900 Euro", False),
+        ("- Reinigung des Brenners", False),
         ("Es gilt § 4 der Satzung.", False),
         ("Name\tPreis", False),
         ("Teil " + "und Teil " * 12, False),
