@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.headings import is_heading, is_question
+from rag.headings import header, is_heading, is_question
 from rag.hits import Hit, SentenceHit
 from rag.nearness import BACKGROUND
 from rag.questions import asked, offers
@@ -92,7 +92,8 @@ def alone(text: str) -> bool:
 def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> list[Candidate]:
     """The candidates, best first. rarity: how much a word stem tells (Library.rarity).
 
-    A heading is no candidate: it says what follows is about, not that something is so. Nor is a question.
+    A heading is no candidate: it says what follows is about, not that something is so. Nor is a question, nor
+    the names of a table's columns.
     """
     # Where one file has them all, the passages of others that the search kept a place for are candidates too.
     hits = hits if crowded(hits) else hits[:PASSAGES]
@@ -107,7 +108,8 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             near = before if before and before.number == sentence.number - 1 else None
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
-            if not is_heading(sentence.text) and not is_question(sentence.text):
+            names = sentence.start == 0 and sentence.text == header(hit.text)
+            if not (names or is_heading(sentence.text) or is_question(sentence.text)):
                 found.append(Candidate(sentence, hit, features, score, None if alone(sentence.text) else near))
             before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))

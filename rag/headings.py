@@ -11,6 +11,8 @@ _NUMBERED = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
 )
 
+_CELLS = re.compile(r"[\t;|]|,(?=\S)")
+_FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _ITEM = re.compile(r"[-*+•‣–]\s")
 _BEGINS = re.compile(r"(?:\A|[\n\f])[ \t]*\Z")
 _ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
@@ -19,7 +21,13 @@ _ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
 def is_heading(text: str) -> bool:
     """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
     line = text.strip().strip("=# *_")
-    return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not re.search(r"[\d:\t|]", text))
+    return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not _FACTS.search(text))
+
+
+def header(text: str) -> str:
+    """The names of a table's columns, where a file begins with them; else nothing."""
+    line = text[: LONGEST * 3].split("\n", 1)[0].strip()
+    return line if len(_CELLS.findall(line)) > 1 and not re.search(r"\d|[.!?]$", line) else ""
 
 
 def is_question(text: str) -> bool:

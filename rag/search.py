@@ -23,7 +23,7 @@ from rag.alike import Alike
 from rag.bounds import KEPT, crowding, refuse_unfit
 from rag.engines.base import Embedder
 from rag.errors import LibraryError
-from rag.headings import opens_section
+from rag.headings import header, opens_section
 from rag.hits import Hit, SentenceHit
 from rag.nearness import Nearness, Scale
 from rag.store import Store
@@ -225,7 +225,7 @@ class Searcher:
         passage = Passage(file=name, start=start, end=end, text=text[start:end], score=-scored.order[0])
         above = self._store.sentences_before(file, scored.rows[0][2], ABOVE)
         headings = [text[begin:stop] for _, begin, stop in above if opens_section(text, begin, stop)]
-        section = searchable(headings[-1]) if headings else ""
+        section = searchable(headings[-1] if headings else header(text))
         lines: list[SentenceHit] = []
         for (_, _, at, begin, stop, _), near in zip(scored.rows, scored.cosines, strict=True):
             lines.append(SentenceHit(name, file, at, begin, stop, text[begin:stop], float(near), section))

@@ -70,15 +70,20 @@ _COLUMNS = re.compile(r"\S {3,}\S|;\S*;")
 _KEYED = re.compile(r"\s*[A-ZÄÖÜ][\w.-]+(?: [\w.-]+){0,2}:\s")  # "Mieter: …", "Datum der Übergabe: …"
 _INNER_END = re.compile(r"[a-zäöüß]{3}[.!?][\"”“«)]? +[„»\"(]?[A-ZÄÖÜ]\w*")
 _HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
 
 
-def sentences(text: str, hidden: Sequence[Span] = ()) -> list[Sentence]:
-    """Split a text. Hidden ranges belong to no sentence and separate what stands around them."""
+def sentences(text: str, hidden: Sequence[Span] = (), *, rows: bool = False) -> list[Sentence]:
+    """Split a text. Hidden ranges belong to no sentence and separate what stands around them.
+
+    rows: each line is one, as in a table whose cells are separated by commas; a cell in quotation marks may hold line
+    ends.
+    """
     text = _blanked(text, hidden)
     found: list[Sentence] = []
-    for start, end in _cut_long(text, _split(text)):
+    for start, end in _cut_long(text, _rows(text) if rows else _split(text)):
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
@@ -105,6 +110,19 @@ def _split(text: str) -> Iterator[tuple[int, int]]:
     for start, end in _paragraphs(text):
         for line_start, line_end in _blocks(text, start, end):
             yield from _by_punctuation(text, line_start, line_end)
+
+
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    marks = 0
+    for line in _LINE.finditer(text):
+        marks += line.group().count('"')
+        # A mark that nothing closes does not make one row of all that follows.
+        if marks % 2 == 0 or line.end() - begin > LONGEST:
+            yield begin, line.end()
+            begin, marks = line.end(), 0
+    if begin < len(text):
+        yield begin, len(text)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

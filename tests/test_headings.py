@@ -33,6 +33,9 @@ FAQ = "# FAQ\n\n## Kann ich ein Balkonkraftwerk anbringen?\n\nErlaubt sind Gerä
         ("- Reinigung des Brenners", False),
         ("Es gilt § 4 der Satzung.", False),
         ("Name\tPreis", False),
+        ("Anna Meier;Hausmeisterin;Rathaus", False),
+        ("Anna Meier,Hausmeisterin,Rathaus", False),
+        ("Wasser, Strom und Wärme", True),
         ("Teil " + "und Teil " * 12, False),
     ],
 )
@@ -59,6 +62,24 @@ def test_a_sentence_knows_its_heading(library: Library, folder: Path, filler: st
     sections = {line.text: line.section for line in lines}
     assert sections["Sie wird im Mai gezahlt, 900 Euro in bar."] == "§ 4 Kaution"
     assert sections["Es gibt fünf Schlüssel."] == "§ 5 Schlüssel"
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_row_stands_under_the_names_of_its_columns(library: Library, folder: Path, mark: str) -> None:
+    """Each row of a table is found by itself, a row of words too; the names of the columns are no answer."""
+    rows = [
+        ("Name", "Aufgabe im Haus", "Raum und Stockwerk", "Bemerkung"),
+        ("Anna Meier", "Hausmeisterin", "Rathaus unten links", "vertritt die Pforte"),
+        ("Ole Jessen", "Kassenwart", "Rathaus oben rechts", '"geht bald.\nDann kommt Frau Ott"'),
+        ("Uwe Brandis", "Vorsitzender", "Rathaus oben links", "Di. bis Do."),
+    ]
+    (folder / "personal.csv").write_text("\n".join(mark.join(row) for row in rows) + "\n", encoding="utf-8")
+    library.sync([folder])
+    asked = "Welche Aufgabe hat Anna Meier?"
+    ranked = rank(asked, library.find(asked), lru_cache(library.rarity))
+    told = [one.sentence for one in ranked if one.sentence.file == "personal.csv"]
+    assert sorted(line.text for line in told) == sorted(mark.join(row) for row in rows[1:])
+    assert {line.section for line in told} == {" ".join(mark.join(rows[0]).split())}
 
 
 def test_a_question_answers_nothing(library: Library, folder: Path) -> None:

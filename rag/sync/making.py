@@ -34,7 +34,7 @@ class Maker:
 
     def parts(self, document: Document, name: str, language: str) -> list[tuple[Part, list[Part]]]:
         """Each chunk with its sentences. Raises EngineError; ReadError where the embedding model refuses the text."""
-        found = sentences(document.text, document.hidden)
+        found = sentences(document.text, document.hidden, rows=document.kind == "csv")
         groups = chunks(found, document.hidden)
         title = f"{document.title or ''} {Path(name).stem}"
         places: list[Chunk | Sentence] = [*groups, *found]
