@@ -7,10 +7,9 @@ import re
 LONGEST = 90  # characters of a heading; a longer line is text
 # "## Kaution", "**Kaution**", "§ 4 Kaution", "TOP 3: Tempo 30", "Teil B: Schule", "2.1 Leistungen".
 _NUMBERED = re.compile(
-    r"#{1,6}\s|\*\*.*\*\*$|(?:§+|Art(?:ikel|icle|\.)?|TOP|Teil|Part|Abschnitt|Section|Kapitel|Chapter|Anlage)\s*\w"
-    r"|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
+    r"#{1,6}\s|\*\*.*\*\*$|§+\s*\d|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
+    r"|(?:Art(?:ikel|icle|\.)|TOP|Teil|Part|Abschnitt|Section|Kapitel|Chapter|Anlage)\s+\w"
 )
-
 _CELLS = re.compile(r"[\t;|]|,(?=\S)")
 _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _ITEM = re.compile(r"[-*+•‣–]\s")

@@ -31,6 +31,7 @@ FAQ = "# FAQ\n\n## Kann ich ein Balkonkraftwerk anbringen?\n\nErlaubt sind Gerä
         ("Telefon: 04123 456", False),
         ("900 Euro", False),
         ("- Reinigung des Brenners", False),
+        ("Teilnahme: 3 Personen", False),
         ("Es gilt § 4 der Satzung.", False),
         ("Name\tPreis", False),
         ("Anna Meier;Hausmeisterin;Rathaus", False),
