@@ -429,6 +429,21 @@ def test_a_chroma_server_that_is_silent_holds_nobody_up(
             assert time.monotonic() - began < 20
 
 
+def test_files_that_were_cut_otherwise_are_cut_anew(library: Library, tmp_path: Path, folder: Path) -> None:
+    """After an update the next sync reads each file again, once; what is still the same is not embedded again."""
+    library.close()
+    with sqlite3.connect(tmp_path / "library" / FILE) as db:
+        db.execute("UPDATE meta SET value = '1' WHERE key = 'cutting'")
+        db.execute("UPDATE sentences SET start = start + 1")
+    db.close()
+    embedder = HashEmbedder()
+    with Library(tmp_path / "library", embedder) as again:
+        report = again.sync([folder])
+        assert (len(report.changed), report.unchanged, embedder.embedded) == (3, 0, [])
+        assert again.find("Wie hoch ist die Kaution?")[0].sentences[0].text == "Mietvertrag"
+        assert again.sync([folder]).unchanged == 3
+
+
 def test_a_library_of_the_first_format_is_brought_up(library: Library, tmp_path: Path, folder: Path) -> None:
     """A library that the first version made opens with all its files, and nothing is embedded again."""
     library.close()

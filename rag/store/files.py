@@ -163,13 +163,20 @@ class Files(Database):
                 (row.root, row.path, row.kind, row.size, row.changed_ns, row.hash, row.problem),
             )
 
-    def read_by(self, means: str) -> None:
-        """Record what the coming files are read by. Where that changed, those that could not be read have no time that
-        vouches for them any more: another reader may read them."""
+    def read_by(self, means: str, cutting: str) -> None:
+        """Record what the coming files are read by, and how their texts are cut.
+
+        Where the one changed, files that could not be read have no time that vouches for them any more: another reader
+        may read them. Where the other did, no file has, nor a content: each is read and cut anew when it is seen.
+        """
         if self.meta("reading") != means:
             with self.transaction():
                 self._db.execute("UPDATE files SET changed_ns = 0 WHERE problem IS NOT NULL")
                 self.set_meta("reading", means)
+        if self.meta("cutting") != cutting:
+            with self.transaction():
+                self._db.execute("UPDATE files SET changed_ns = 0, hash = '-'")
+                self.set_meta("cutting", cutting)
 
     def touch(self, file: int, root: int, path: str, size: int, changed_ns: int) -> None:
         """The same content was seen again, perhaps at another path."""

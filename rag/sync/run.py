@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rag.chunks import CUTTING
 from rag.engines.base import Embedder
 from rag.errors import ReadError
 from rag.readers import Readers, kind_of
@@ -49,7 +50,7 @@ class Sync:
         self._notes: list[str] = []
         self._unseen: list[str] = []
         self._unchanged = 0
-        store.read_by(f"{readers.means}, {embedder.name}")
+        store.read_by(f"{readers.means}, {embedder.name}", CUTTING)
         self._there = Survey(store)
 
     def run(self, paths: Sequence[Path], *, again: bool = False) -> SyncReport:
