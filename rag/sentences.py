@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
+from rag.lines import BEFORE_ORDINAL, LAST_WORD, MONTHS, blocks, paragraphs
+from rag.lines import rows as rows_of
 from rag.types import Sentence, Span
 
 LONGEST = 900  # characters; longer than any sentence a person would quote
-_WRAPPED = range(45, 121)  # line widths at which a single line end may be a mere wrap
-_SLACK = 0.92  # of a width in characters: in print letters are not equally wide, and a hand does not count them
-_NARROW = 30  # in lines that are all shorter than this each stands for itself
 _QUOTED = 300  # a quotation or a parenthesis up to this long is kept whole
 
 _ABBREVIATIONS = frozenset(
@@ -45,33 +43,14 @@ _STARTERS = frozenset(
     the a an he she it they we this that these those in on at after before his her its their there however but and
     as when while if for from with since because although""".split()
 )
-# Before an ordinal stands a word like these: "am 3. Oktober", "im 19. Jahrhundert".
-_BEFORE_ORDINAL = frozenset(
-    """am im vom zum beim ab bis seit der die das den dem des und oder auf in zur jeder jeden jedes jede ihr sein
-    ihrem seinem ihren seinen mein unser nach vor bzw""".split()
-)
-_MONTHS = frozenset(
-    """januar jänner februar feber märz april mai juni juli august september oktober november dezember jan feb mär apr
-    jun jul aug sep sept okt nov dez january february march may june july october december""".split()
-)
 _END = re.compile(r"[.!?…。！？]+[\"'”’“‘»«)\]*_]*")
 _WIDE = frozenset("。！？")
-_LAST_WORD = re.compile(r"[\w’']+$")
-_BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|\||>)\s")
-_ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
 # "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
 _CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
 # What ends a decimal is no ordinal; what ends a range may be one: "1348-50. Der …", "im 17-18. Jahrhundert".
 _DECIMAL = re.compile(r"\d,\Z")
 _RANGE = re.compile(r"\d[–-]\Z")
 _MEASURES = re.compile(r"\d\s?(?:°|k?m/)?\Z")
-_CLOSED = re.compile(r"[.!?…:;|][\"'”’“‘»«)\]*_]*\s*$")
-_COLUMNS = re.compile(r"\S {3,}\S|;\S*;")
-_KEYED = re.compile(r"\s*[A-ZÄÖÜ][\w.-]+(?: [\w.-]+){0,2}:\s")  # "Mieter: …", "Datum der Übergabe: …"
-_INNER_END = re.compile(r"[a-zäöüß]{3}[.!?][\"”“«)]? +[„»\"(]?[A-ZÄÖÜ]\w*")
-_HEADING = re.compile(r"#{1,6}\s|={3,}|-{3,}$|={2,}.*={2,}$")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_PARTS = re.compile(r"\n[ \t\r\f\v]*\n|\f|\u2029")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
 
 
@@ -83,7 +62,7 @@ def sentences(text: str, hidden: Sequence[Span] = (), *, rows: bool = False) -> 
     """
     text = _blanked(text, hidden)
     found: list[Sentence] = []
-    for start, end in _cut_long(text, _rows(text) if rows else _split(text)):
+    for start, end in _cut_long(text, rows_of(text, LONGEST) if rows else _split(text)):
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
@@ -107,90 +86,9 @@ def _blanked(text: str, hidden: Sequence[Span]) -> str:
 
 
 def _split(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _paragraphs(text):
-        for line_start, line_end in _blocks(text, start, end):
+    for start, end in paragraphs(text):
+        for line_start, line_end in blocks(text, start, end):
             yield from _by_punctuation(text, line_start, line_end)
-
-
-def _rows(text: str) -> Iterator[tuple[int, int]]:
-    begin = 0
-    marks = 0
-    for line in _LINE.finditer(text):
-        marks += line.group().count('"')
-        # A mark that nothing closes does not make one row of all that follows.
-        if marks % 2 == 0 or line.end() - begin > LONGEST:
-            yield begin, line.end()
-            begin, marks = line.end(), 0
-    if begin < len(text):
-        yield begin, len(text)
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for gap in _PARTS.finditer(text):
-        yield at, gap.start()
-        at = gap.end()
-    yield at, len(text)
-
-
-def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a paragraph at the line ends that are meant, and not at those of a mere wrap."""
-    lines: list[tuple[int, int]] = []
-    at = start
-    while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
-        lines.append((at, stop))
-        at = stop + 1
-    width = max((b - a for a, b in lines), default=0)
-    begin = start
-    for (a, b), (c, d) in pairwise(lines):
-        if _line_end_is_meant(text[a:b], text[c:d], width):
-            yield begin, b
-            begin = c
-    if begin < end:
-        yield begin, end
-
-
-def _line_end_is_meant(line: str, following: str, width: int) -> bool:
-    first = following.split(maxsplit=1)[:1]
-    if not first or not line.strip() or "\t" in line or "\t" in following:
-        return True
-    if width in _WRAPPED and _goes_on_with_ordinal(line, following):
-        return False
-    if _BULLET.match(following.lstrip()) or _HEADING.match(line.strip()) or line.lstrip().startswith("|"):
-        return True
-    if _COLUMNS.search(line) or _COLUMNS.search(following) or (_KEYED.match(line) and _KEYED.match(following)):
-        return True
-    if width >= _NARROW and _is_unfinished(line, following, width):
-        return False
-    if width not in _WRAPPED:
-        return True
-    # A writer who wraps breaks only where the next word would not fit.
-    fits = len(line.rstrip()) + 1 + len(first[0]) <= width * _SLACK
-    return fits and not line.rstrip().endswith((",", "-"))
-
-
-def _is_unfinished(line: str, following: str, width: int) -> bool:
-    """Does a sentence that begins in a line of running text go on in the next one, whatever would have fitted?
-
-    So wraps who wraps by hand. A lower-case letter begins no sentence, and after a whole sentence a line's rest is
-    the beginning of another one.
-    """
-    if _CLOSED.search(line):
-        return False
-    # A page's number or a short heading stands before running text too.
-    lower = following.lstrip()[0].islower() and len(line.strip()) > min(width, _WRAPPED.stop) // 2
-    return lower or (width < _WRAPPED.stop and _INNER_END.search(line) is not None)
-
-
-def _goes_on_with_ordinal(line: str, following: str) -> bool:
-    """Is the number that begins a line part of the sentence before, as in "ab dem" / "5. August"?"""
-    ordinal = _ORDINAL.match(following.lstrip())
-    if not ordinal:
-        return False
-    before = _LAST_WORD.search(line.rstrip())
-    return ordinal[1].lower() in _MONTHS or (before is not None and before[0].lower() in _BEFORE_ORDINAL)
 
 
 def _by_punctuation(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -254,7 +152,7 @@ def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:
 
 def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
     """Does the full stop after ``before`` end a sentence when ``following`` comes next?"""
-    last = _LAST_WORD.search(before)
+    last = LAST_WORD.search(before)
     if last is None:
         return True
     word, rest = last.group(), before[: last.start()].rstrip()
@@ -282,12 +180,12 @@ def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
 def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
     if len(word) >= 3:
         return True
-    if re.sub(r"\W.*", "", following).lower() in _MONTHS:
+    if re.sub(r"\W.*", "", following).lower() in MONTHS:
         return False
     if starter and (_CITES.search(rest) or _RANGE.search(rest)):
         return True
-    previous = _LAST_WORD.search(rest)
-    ordinal = previous is None or previous.group().lower() in _BEFORE_ORDINAL or rest.endswith(("§", "."))
+    previous = LAST_WORD.search(rest)
+    ordinal = previous is None or previous.group().lower() in BEFORE_ORDINAL or rest.endswith(("§", "."))
     return starter and not ordinal
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # Each room may import from the rooms before it. What stands on one line does not know each other.
 LAYERS = [
     {"rag.errors", "rag.types"},
-    {"rag.settings", "rag.text", "rag.bounds", "rag.hits"},
+    {"rag.settings", "rag.text", "rag.lines", "rag.bounds", "rag.hits"},
     {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike", "rag.headings"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
     {"rag.vectors", "rag.nearness"},
