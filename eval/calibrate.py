@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from eval.asking import Outcome, Part, ask_all
 from eval.logistic import (
     FOLDS,
+    GRADED,
     TELLING,
     Decisions,
     cross_validated,
@@ -29,6 +30,7 @@ from eval.logistic import (
     errors,
     fit,
     likely,
+    telling,
     threshold_of,
 )
 from eval.metrics import auc
@@ -108,7 +110,7 @@ def calibrate(
 
     early_alone: only the decision before the yes or no is made anew; the weights and the threshold in use stay.
     """
-    settings = settings.model_copy(update={"thorough": True})
+    settings = settings.model_copy(update={"thorough": True, "grades": True})
     work = settings.cache / "eval"
     work.mkdir(parents=True, exist_ok=True)
     gathered, parts = [], []
@@ -121,7 +123,6 @@ def calibrate(
     given = decisions(gathered)
     if settings.engine != "quotes" and digest is None:
         raise UsageError(f"The engine does not tell the digest of {model}: its calibration could not be found again.")
-    signals = TELLING if digest else RETRIEVAL_SIGNALS
     written = 0
     for foreign in (False, True):
         chosen = given.rows(given.foreign == foreign)
@@ -134,6 +135,7 @@ def calibrate(
             if made is None:
                 continue
         else:
+            signals = telling(chosen) if digest else RETRIEVAL_SIGNALS
             made = _made(chosen, signals, names, digest, model, foreign)
         calibration = _sourced(made, names, parts, len(chosen.answerable), whole=not early_alone)
         path = _write(calibration, out or own_calibrations())
@@ -145,8 +147,8 @@ def calibrate(
 def _sourced(made: Calibration, names: Sequence[str], parts: Sequence[Part], cases: int, *, whole: bool) -> Calibration:
     """With what it was fitted on. whole: not the early decision alone."""
     told = {"data": ", ".join(Path(name).stem for name in names), "hash": _data_hash(parts), "cases": cases}
-    if made.early is not None:
-        made = made.model_copy(update={"early": made.early.model_copy(update=told)})
+    steps = {name: step.model_copy(update=told) for name in ("early", "ungraded") if (step := getattr(made, name))}
+    made = made.model_copy(update=steps)
     return made.model_copy(update=told) if whole else made
 
 
@@ -170,8 +172,13 @@ def _made(
             f"{before[source][0]:>26.3f}{before[source][1]:>10.3f}"
         )
     print(f"threshold {threshold}; refused: of the answerable; answered: of the unanswerable; {FOLDS}-fold")
-    before_word, decided = early(given, chances >= threshold, threshold)
-    _tell_early(before_word, decided)
+    spoken = chances >= threshold
+    before_word, decided = early(given, spoken, threshold)
+    _tell_early(before_word, decided, "yes or no")
+    before_grades = None
+    if tuple(signals) == GRADED:
+        before_grades, decided = early(given, spoken, threshold, TELLING)
+        _tell_early(before_grades, decided, "grades")
     return Calibration(
         model=model if digest else None,
         digest=digest.removeprefix("sha256:") if digest else None,
@@ -180,6 +187,7 @@ def _made(
         bias=round(bias, 4),
         threshold=threshold,
         early=before_word,
+        ungraded=before_grades,
     )
 
 
@@ -189,16 +197,20 @@ def _hastened(given: Decisions, digest: str | None, foreign: bool) -> Calibratio
     if now.digest is None:
         print("The model has no calibration whose early decision could be made.")
         return None
-    chances = likely(given, now.weights, now.bias)
-    found, decided = early(given, chances >= now.threshold, now.threshold)
-    _tell_early(found, decided)
-    return now.model_copy(update={"early": found})
+    answered = likely(given, now.weights, now.bias) >= now.threshold
+    found, decided = early(given, answered, now.threshold)
+    _tell_early(found, decided, "yes or no")
+    if not now.graded:
+        return now.model_copy(update={"early": found})
+    before_grades, decided = early(given, answered, now.threshold, TELLING)
+    _tell_early(before_grades, decided, "grades")
+    return now.model_copy(update={"early": found, "ungraded": before_grades})
 
 
-def _tell_early(found: Early | None, decided: NDArray[np.bool_]) -> None:
+def _tell_early(found: Early | None, decided: NDArray[np.bool_], what: str) -> None:
     if found is not None:
         bounds = f"silent below {found.silent}, sure from {found.sure}"
-        print(f"decided before the model's yes or no: {decided.mean():.3f} of the questions ({bounds})")
+        print(f"decided before the model's {what}: {decided.mean():.3f} of the questions ({bounds})")
 
 
 def _write(calibration: Calibration, folder: Path) -> Path:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.asking import Outcome
-from eval.logistic import TELLING, Decisions, Matrix, cross_validated, decisions, fit, likely, threshold_of
+from eval.logistic import Decisions, Matrix, cross_validated, decisions, fit, likely, telling, threshold_of
 from eval.metrics import auc
 from eval.stats import SEED, Figure, clustered, share
 from rag.decision import RETRIEVAL_SIGNALS, SIGNALS
@@ -55,7 +55,7 @@ def halves(outcomes: Sequence[Outcome]) -> Halves | None:
         if len(those) < 2 * LEAST:
             return None
         fold[chance.permutation(those)] = np.arange(len(those)) % 2
-    names = TELLING if given.signals[:, SIGNALS.index("proved")].any() else RETRIEVAL_SIGNALS
+    names = telling(given) if given.signals[:, SIGNALS.index("proved")].any() else RETRIEVAL_SIGNALS
     first, second = np.flatnonzero(fold == 0), np.flatnonzero(fold == 1)
     chances = np.zeros(len(fold))
     chances[first] = likely(given.rows(first), *fit(given.rows(second), names))

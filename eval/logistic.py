@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from eval.asking import Outcome
 from eval.stats import SEED
-from rag.decision import FOREIGN, SIGNALS, Early
+from rag.decision import ASKED, FOREIGN, SIGNALS, Early
 
 Matrix = NDArray[np.float64]
 PENALTY = 60.0
@@ -23,11 +23,13 @@ TELLING = ("passage", "rank", "held", "proved")
 without the own file, NoMIRACL, our own) these four and this penalty told answer from silence best, ten-fold:
 mean area 0.900, with 0.13 of the unanswerable answered where 0.15 of the answerable are refused. With a penalty
 of 5, or with words and names in the place of rank and held: 0.87; with nine signals: 0.90, and 0.16."""
+GRADED = (*TELLING, "surest", "similar", "unsaid")
+"""Those of a model that grades the sentences."""
 EARLY = ("passage", "rank", "held", "alone")
 """Those of the early decision: with what the model says to the best-ranked sentence alone, before its yes or no."""
 CHANGED = 0.01
 """Of the questions at most this share may be answered, and this share refused, by the early decision otherwise than
-with the yes or no."""
+with all that the model can be asked."""
 FOLDS = 5
 REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
 
@@ -130,18 +132,26 @@ def threshold_of(given: Decisions, chances: Matrix, refused: float = REFUSED) ->
     return 0.05
 
 
-def early(given: Decisions, answered: NDArray[np.bool_], threshold: float) -> tuple[Early | None, NDArray[np.bool_]]:
-    """The decision that needs no yes or no, and which rows it decides, shape (n,); None where "alone" is not known.
+def telling(given: Decisions) -> tuple[str, ...]:
+    """The signals that a model's calibration is fitted on: with its grades, where it gives any."""
+    return GRADED if given.signals[:, SIGNALS.index("surest")].any() else TELLING
+
+
+def early(
+    given: Decisions, answered: NDArray[np.bool_], threshold: float, names: Sequence[str] = EARLY
+) -> tuple[Early | None, NDArray[np.bool_]]:
+    """A decision by these signals alone, and which rows it decides, shape (n,); None where they are not known.
 
     answered: what the whole decision says, shape (n,), from ``threshold`` on. The bounds are the widest that keep
     ``CHANGED``, for probabilities by cross-validation.
     """
-    known = np.flatnonzero(given.signals[:, SIGNALS.index("alone")] != 0)
+    asked = [SIGNALS.index(name) for name in names if name in ASKED]
+    known = np.flatnonzero((given.signals[:, asked] != 0).all(axis=1))
     decided = np.zeros(len(given.answerable), dtype=np.bool_)
     rows = given.rows(known)
     if min(rows.answerable.sum(), (~rows.answerable).sum()) < FOLDS:
         return None, decided
-    chances = cross_validated(rows, EARLY)
+    chances = cross_validated(rows, names)
     most = CHANGED * len(known)
     steps = np.round(np.arange(0.0, 1.0, 0.01), 2)
     silent = max(at for at in steps if at <= threshold and (answered[known] & (chances < at)).sum() <= most)
@@ -149,6 +159,6 @@ def early(given: Decisions, answered: NDArray[np.bool_], threshold: float) -> tu
         (at for at in steps if at >= threshold and (~answered[known] & (chances >= at)).sum() <= most), default=1
     )
     decided[known] = (chances < silent) | (chances >= sure)
-    weights, bias = fit(rows, EARLY)
+    weights, bias = fit(rows, names)
     rounded = {name: round(weight, 4) for name, weight in weights.items()}
     return Early(weights=rounded, bias=round(bias, 4), silent=float(silent), sure=float(sure)), decided

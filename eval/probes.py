@@ -35,14 +35,14 @@ _PLACE = Path(__file__).parent / "suites" / "prompts.jsonl"
 
 
 class Probe(Noun):
-    """One task. sentences: what is read; for ``verify`` and ``write`` one.
+    """One task. sentences: what is read; for all but ``read`` one.
 
     says: groups of strings, each of which must be hit, as in a case; none for ``read`` where the
-    sentences do not say it. yes: for ``verify``, does the sentence answer the question?
+    sentences do not say it. yes: for ``verify`` and ``grade``, does the sentence answer this very question?
     """
 
     id: Words
-    prompt: Literal["read", "verify", "condense", "write"]
+    prompt: Literal["read", "verify", "grade", "condense", "write"]
     lang: Literal["de", "en"]
     question: Words
     sentences: tuple[Words, ...] = ()
@@ -74,7 +74,7 @@ def probes(path: Path = _PLACE) -> list[Probe]:
 
 def _faults(probe: Probe) -> list[str]:
     wants = {"read": bool(probe.sentences), "condense": bool(probe.history and probe.says)}
-    wants["verify"] = len(probe.sentences) == 1 and probe.yes is not None
+    wants["verify"] = wants["grade"] = len(probe.sentences) == 1 and probe.yes is not None
     wants["write"] = len(probe.sentences) == 1 and bool(probe.says)
     return [] if wants[probe.prompt] else [f"a task for {probe.prompt} lacks a field, or has one too many"]
 
@@ -122,7 +122,7 @@ def request(probe: Probe) -> tuple[list[Turn], int, int]:
             reading.TOP,
         )
     messages = fill(probe.prompt, probe.lang, source=probe.sentences[0], question=probe.question)
-    return (messages, 2, reading.TOP) if probe.prompt == "verify" else (messages, _WRITTEN, 0)
+    return (messages, _WRITTEN, 0) if probe.prompt == "write" else (messages, 2, reading.TOP)
 
 
 def right(probe: Probe, completion: Completion) -> bool:
@@ -130,6 +130,9 @@ def right(probe: Probe, completion: Completion) -> bool:
     if probe.prompt == "verify":
         odds = reading.log_odds(completion, probe.lang) if completion.first else _labelled(completion, probe.lang)
         return odds is not None and (odds > 0) == probe.yes
+    if probe.prompt == "grade":
+        grade = reading.graded(completion) if completion.first else _letter(completion)
+        return grade is not None and (grade[0] > 0) == probe.yes
     if probe.prompt == "read":
         read = reading.parse(completion, probe.lang)
         return _told(read, probe) if probe.says else _denied(read)
@@ -152,6 +155,12 @@ def _labelled(completion: Completion, lang: str) -> float | None:
     label = completion.text.strip().casefold()
     yes, no = ("ja", "nein") if lang == "de" else ("yes", "no")
     return 1.0 if label.startswith(yes) else -1.0 if label.startswith(no) else None
+
+
+def _letter(completion: Completion) -> tuple[float, float] | None:
+    """The letter itself, from an engine that gives no probabilities."""
+    letter = completion.text.strip()[:1]
+    return (1.0 if letter == "A" else -1.0, 1.0 if letter == "B" else -1.0) if letter in ("A", "B", "C") else None
 
 
 def figures(probed: Sequence[Probed]) -> Measured:

@@ -1,8 +1,8 @@
 """What the model is asked about the sentences that were found, and how sure it is.
 
 What do the sentences say; what does the best-ranked one say alone; does this one sentence answer exactly this
-question, and where the model doubts that, does the best-ranked one. Each is asked only where what is known already
-does not do; how, is worded in rag/reading.py.
+question, and where the model doubts that, does the best-ranked one; does each sentence answer this very question, a
+similar one, or none. Each is asked only where what is known already does not do; how, is worded in rag/reading.py.
 """
 
 from __future__ import annotations
@@ -75,3 +75,20 @@ class Consult:
         request = reading.verify_request(self._question, self._language, candidate)
         written = self._calls.ask(self._engine, request, 2, reading.TOP)
         return reading.log_odds(written, self._language) if written else None
+
+    def grades(self, shown: Sequence[Candidate]) -> tuple[float, float] | None:
+        """How sure it is at most that one of the sentences answers this very question, and on average a similar one.
+
+        Both as log-odds; None where they are not known. A call for each sentence.
+        """
+        if self._engine is None or not self._engine.can.probabilities:
+            return None
+        known: list[tuple[float, float]] = []
+        for candidate in shown:
+            request = reading.grade_request(self._question, self._language, candidate)
+            written = self._calls.ask(self._engine, request, 2, reading.TOP)
+            grade = reading.graded(written) if written else None
+            if grade is None:
+                return None
+            known.append(grade)
+        return max(very for very, _ in known), sum(similar for _, similar in known) / len(known)

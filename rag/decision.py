@@ -22,7 +22,7 @@ from pydantic import ValidationError, field_validator
 from rag.errors import UsageError
 from rag.evidence import Asks, Candidate
 from rag.questions import offers
-from rag.reading import Reading
+from rag.reading import Reading, titled
 from rag.settings import user_config
 from rag.text import searchable, words
 from rag.types import Noun
@@ -40,8 +40,9 @@ RETRIEVAL_SIGNALS = (
     "kind missing",
     "heading",
 )
-MODEL_SIGNALS = ("denied", "silent", "held", "moved", "alone", "proved")
-SIGNALS = RETRIEVAL_SIGNALS + MODEL_SIGNALS
+MODEL_SIGNALS = ("denied", "silent", "held", "moved", "alone", "proved", "surest", "similar")
+SIGNALS = (*RETRIEVAL_SIGNALS, "unsaid", *MODEL_SIGNALS)
+ASKED = ("alone", "proved", "surest")  # of these each takes calls of its own; exactly 0 where it was not asked for
 FOREIGN = "foreign"  # beside the signals: 1 where the document's language is not the question's
 
 
@@ -65,10 +66,10 @@ class Weighed(Noun):
 
 
 class Early(Weighed):
-    """Decides without the model's yes or no where that could hardly change the decision.
+    """Decides before the model is asked for more, where that could hardly change the decision.
 
-    It has the signal "alone" instead, which costs half as much. silent, sure: below the one it is silent, from the
-    other on it answers; between them the yes or no is asked for. data, hash, cases: as in ``Calibration``.
+    silent, sure: below the one it is silent, from the other on it answers; between them more is asked for.
+    data, hash, cases: as in ``Calibration``.
     """
 
     silent: float
@@ -78,8 +79,8 @@ class Early(Weighed):
     cases: int = 0
 
     def decided(self, signals: dict[str, float]) -> float | None:
-        """The probability where it decides; None where it does not, or where "alone" is not known."""
-        if not signals["alone"]:
+        """The probability where it decides; None where it does not, or where one of its signals was not asked for."""
+        if any(not signals[name] for name in self.weights if name in ASKED):
             return None
         chance = self.probability(signals)
         return chance if chance < self.silent or chance >= self.sure else None
@@ -90,7 +91,8 @@ class Calibration(Weighed):
 
     model, digest: whom it is for; None: the retrieval alone. foreign: for questions in another
     language than the file's, where the question's words are not to be expected there. early: decides before
-    "proved" is asked for; None: it is always asked for.
+    "proved" is asked for, by "alone", which costs half as much; ungraded: before the sentences are graded
+    ("surest"); None: that is always asked for.
     data: what it was fitted on, hash: of those questions; cases: how many.
     """
 
@@ -99,9 +101,15 @@ class Calibration(Weighed):
     foreign: bool = False
     threshold: float
     early: Early | None = None
+    ungraded: Early | None = None
     data: str = ""
     hash: str = ""
     cases: int = 0
+
+    @property
+    def graded(self) -> bool:
+        """Does it want to know how the model grades the sentences?"""
+        return "surest" in self.weights
 
 
 @lru_cache(maxsize=1)
@@ -157,6 +165,7 @@ def signals(
     *,
     alone: float | None = None,
     proved: float | None = None,
+    grades: tuple[float, float] | None = None,
     foreign: bool = False,
 ) -> dict[str, float]:
     """What speaks for and against the located candidate ``at``; see SIGNALS.
@@ -168,8 +177,12 @@ def signals(
     said so; held: share of its words in the candidate; moved: the model chose another
     sentence than the ranking; heading: the candidate does not end like a sentence; alone:
     log-probability of "not found" when the model read this sentence alone; proved: log-odds of
-    "yes" when it was asked whether this sentence answers the question; these two are exactly 0
-    where they were not asked for; and FOREIGN, which chooses the calibration.
+    "yes" when it was asked whether this sentence answers the question; surest, similar: when it graded
+    the sentences shown, the highest log-odds that one answers this very question, and the mean
+    log-odds that it answers a similar one; ASKED are exactly 0 where they were not asked for;
+    unsaid: share of the question's verbs and adjectives that is missing in the sentence that has
+    most of them: what repeats the question's words looks more like an answer to a small model than
+    it is; and FOREIGN, which chooses the calibration.
     """
     chosen = candidates[at]
     around = f"{chosen.hit.about} {chosen.hit.passage.text}"
@@ -193,6 +206,9 @@ def signals(
         "moved": float(chosen.score < top),
         "alone": alone or 0.0,
         "proved": proved or 0.0,
+        "surest": grades[0] if grades else 0.0,
+        "similar": grades[1] if grades else 0.0,
+        "unsaid": min(asks.unsaid(titled(candidate)) for candidate in candidates),
         FOREIGN: float(foreign),
     }
 

@@ -132,6 +132,12 @@ class Asks:
             for word, capital in _cased(self.question)
             for stem in content_stems(word, self.language)
         }
+        self.doing = [
+            stem
+            for word, _ in _cased(self.question)
+            if word[0].islower()
+            for stem in content_stems(word, self.language)
+        ]
         self.pieces = _pieces(self.question)
 
     def features(
@@ -159,6 +165,12 @@ class Asks:
         """Share of the question's rare words, weighted by rarity, that a text has."""
         total = sum(self.stems.values())
         return (total - sum(self._missing(text))) / total if total else 0.0
+
+    def unsaid(self, text: str) -> float:
+        """Share of the question's verbs and adjectives (its words without a capital) that a text lacks, 0 to 1."""
+        found = set(content_stems(text, self.language))
+        missing = [stem not in found and not _akin(stem, found) for stem in self.doing]
+        return sum(missing) / len(missing) if missing else 0.0
 
     def rarest_missing(self, text: str) -> float:
         """The rarity of the rarest word of the question that a text lacks, as a share of all of them."""

@@ -10,6 +10,9 @@ _NUMBERED = re.compile(
     r"#{1,6}\s|\*\*.*\*\*$|§+\s*\d|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
     r"|(?:Art(?:ikel|icle|\.)|TOP|Teil|Part|Abschnitt|Section|Kapitel|Chapter|Anlage)\s+\w"
 )
+# "Schwarzes Meer: Das Schwarze Meer ist …": what stands before the first colon of a paragraph; of a short line
+# ("Datum: 12. März 2024") the whole line is meant.
+_NAMED = re.compile(r"[^\n:.!?]{2,80}(?=[:\n])")
 _CELLS = re.compile(r"[\t;|]|,(?=\S)")
 _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _ITEM = re.compile(r"[-*+•‣–]\s")
@@ -27,6 +30,14 @@ def header(text: str) -> str:
     """The names of a table's columns, where a file begins with them; else nothing."""
     line = text[: LONGEST * 3].split("\n", 1)[0].strip()
     return line if len(_CELLS.findall(line)) > 1 and not re.search(r"\d|[.!?]$", line) else ""
+
+
+def opening(text: str) -> str:
+    """What a file calls itself: its first line, or what stands before the first colon there; "" where that is long."""
+    text = text[: 3 * LONGEST].lstrip("\ufeff \r\n")
+    found = _NAMED.match(text)
+    line = text.split("\n", 1)[0].strip()
+    return "" if found is None else (line if len(line) <= LONGEST else found.group()).strip("#=* \r")
 
 
 def is_question(text: str) -> bool:

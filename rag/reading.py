@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rag.engines.base import Completion
 from rag.evidence import Candidate
+from rag.headings import opening
 from rag.prompts import fill, tame
 from rag.text import content_stems, language_of, plain, searchable
 from rag.types import Turn
@@ -34,7 +35,8 @@ TIED = 2.5
 # On 24 such questions of GermanQuAD and our own: 3 mended, 1 spoiled.
 UNLIKELY = -2.0
 SURER = 1.5
-LABELLED = 0.1  # a model that gives "yes" and "no" together less than this does not begin with a label
+LABELLED = 0.1  # a model that gives "yes" and "no", or A, B and C, together less than this does not begin with a label
+FAINT = 1e-4  # a letter's chance is never thought smaller
 SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words
 # Candidates are shown until they hold this share of the probability, at least and at most so many; after them the
 # nearest in meaning of the others, for a question that is worded unlike its answer. On XQuAD-de and GermanQuAD-dev
@@ -109,6 +111,17 @@ def verify_request(question: str, language: str, candidate: Candidate) -> list[T
     return fill("verify", language, source=tame(with_before(candidate)), question=tame(question))
 
 
+def titled(candidate: Candidate) -> str:
+    """The sentence with the one it leans on, and before it what its file calls itself."""
+    text, title = with_before(candidate), opening(candidate.hit.text)
+    return f"{title}: {text}" if title and not text.startswith(title) else text
+
+
+def grade_request(question: str, language: str, candidate: Candidate) -> list[Turn]:
+    """The conversation that asks for a grade: this very question is answered, a similar one only, or none."""
+    return fill("grade", language, source=tame(titled(candidate)), question=tame(question))
+
+
 def log_odds(completion: Completion, language: str) -> float | None:
     """Log-odds of "yes" over "no" for the first token.
 
@@ -120,6 +133,22 @@ def log_odds(completion: Completion, language: str) -> float | None:
     if sum(math.exp(p) for head, p in heads if head and (yes.startswith(head) or no.startswith(head))) < LABELLED:
         return None
     return math.log(_chance(completion, yes) / _chance(completion, no))
+
+
+def graded(completion: Completion) -> tuple[float, float] | None:
+    """Log-odds of A (this very question is answered) and of B (a similar one) over the other two letters.
+
+    None where the engine gives no probabilities, or the model begins with something else.
+    """
+    chances = dict.fromkeys("ABC", 0.0)
+    for token, p in completion.first:
+        if (letter := token.strip()) in chances:
+            chances[letter] += math.exp(p)
+    total = sum(chances.values())
+    if total < LABELLED:
+        return None
+    very, similar = (min(max(chances[letter] / total, FAINT), 1 - FAINT) for letter in "AB")
+    return math.log(very / (1 - very)), math.log(similar / (1 - similar))
 
 
 def _chance(completion: Completion, word: str) -> float:

@@ -43,8 +43,9 @@ class Reply:
         self._assistant, self._question, self._cancel = assistant, question, cancel
         self._language = language_of(question)
         self._calls = Calls(assistant, cancel)
-        thorough = assistant.settings.thorough
-        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft, thorough=thorough)
+        settings = assistant.settings
+        more = {"thorough": settings.thorough, "grades": settings.grades}
+        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft, **more)
         self._events: list[Event] = []
         self._coming = self._run()
 

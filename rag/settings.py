@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     allow_remote: bool = Field(default=False, description="may questions and passages leave this machine?")
     download: bool = Field(default=True, description="may the embedded model be downloaded?")
     thorough: bool = Field(default=False, description="ask the model too where that does not change the decision")
+    grades: bool = Field(default=False, description="with thorough: let the model grade every sentence in any case")
     max_file_mb: int = Field(default=100, ge=1, description="larger files are not read")
 
     @classmethod

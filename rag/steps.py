@@ -70,13 +70,14 @@ class Steps:
         draft: Callable[[str], None] | None = None,
         *,
         thorough: bool = False,
+        grades: bool = False,
     ) -> None:
         self._question, self._history, self._draft = question, history, draft
         self._only, self._exclude = only, exclude
         self._library = library
         self._language = language_of(question)
         self._calls = calls
-        self.weighing = Weighing(self._language, thorough=thorough)
+        self.weighing = Weighing(self._language, thorough=thorough, grades=grades)
         self.said: tuple[str, ...] = ()
         self.located: tuple[str, ...] = ()
         self._left_out = 0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag import decision, reading
 from rag.answer import DOUBTED, DOUBTED_ALONE
 from rag.consult import Consult
+from rag.decision import Calibration
 from rag.engines.base import Engine
 from rag.evidence import Asks, Candidate
 from rag.reading import Reading
@@ -19,13 +20,13 @@ from rag.text import language_of
 class Weighing:
     """What the decision on one part of a question rests on.
 
-    thorough: ask the model for its yes or no in any case, so that all signals are known; what was decided
-    before stands. signals, probability: as in ``Reply``. calibrated: for this model; doubted: does the model
-    not believe its own few words?
+    thorough: ask the model for its yes or no in any case, grades: and for its grades, so that all signals are
+    known; what was decided before stands. signals, probability: as in ``Reply``. calibrated: for this model;
+    doubted: does the model not believe its own few words?
     """
 
-    def __init__(self, language: str, *, thorough: bool = False) -> None:
-        self._language, self._thorough = language, thorough
+    def __init__(self, language: str, *, thorough: bool = False, grades: bool = False) -> None:
+        self._language, self._thorough, self._grades = language, thorough, thorough and grades
         self.signals: dict[str, float] = {}
         self.probability: float | None = None
         self.calibrated, self.doubted = False, False
@@ -52,10 +53,20 @@ class Weighing:
         read: what the model said of them all, None without one; held: the share of its words in each.
         """
 
-        def signals(at: int, alone: float | None, proved: float | None = None) -> dict[str, float]:
-            foreign = self._foreign(shown[at])
+        def signals(
+            at: int, alone: float | None, proved: float | None = None, grades: tuple[float, float] | None = None
+        ) -> dict[str, float]:
             return decision.signals(
-                asks.question, asks, shown, at, read, held[at], alone=alone, proved=proved, foreign=foreign
+                asks.question,
+                asks,
+                shown,
+                at,
+                read,
+                held[at],
+                alone=alone,
+                proved=proved,
+                grades=grades,
+                foreign=self._foreign(shown[at]),
             )
 
         at = reading.locate(held, shown)
@@ -69,16 +80,28 @@ class Weighing:
             self.doubted = self.signals["alone"] > DOUBTED_ALONE
             if self._thorough:
                 self._proved = model.answers(shown[at])
-                self.signals["proved"] = self._proved or 0.0
+                self.signals = signals(at, alone, self._proved, model.grades(shown) if self._grades else None)
             return at
         at, self._proved = model.located(shown, held) if read else (at, None)
         self.signals = signals(at, alone, self._proved)
         # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
         digest = engine.digest if engine and self._proved is not None else None
         known = decision.calibration_for(digest, self._foreign(shown[at]))
-        self.probability, self._threshold = known.probability(self.signals), known.threshold
+        self._threshold = known.threshold
         self.calibrated, self.doubted = decision.calibrated(digest), self.signals["proved"] < DOUBTED
+        self.probability = known.ungraded.decided(self.signals) if known.ungraded else None
+        wanted = known.graded and self.probability is None
+        if self._proved is not None and (wanted or self._grades):
+            self.signals = signals(at, alone, self._proved, model.grades(shown))
+        if self.probability is None:
+            self.probability = self._weighed(known)
         return at
+
+    def _weighed(self, known: Calibration) -> float:
+        """By all signals; where the model gives no grades, by those that are there."""
+        if known.graded and not self.signals["surest"] and known.ungraded:
+            return known.ungraded.probability(self.signals)
+        return known.probability(self.signals)
 
     def as_likely(self, model: Consult, mine: Candidate, rival: Candidate) -> bool:
         """Does the sentence of another file that says another figure answer the question as well as the located one?"""

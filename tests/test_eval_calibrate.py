@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,13 +16,28 @@ from fakes import HashEmbedder, ScriptedEngine
 from eval.asking import Asked
 from eval.calibrate import calibrate, main
 from eval.corpora import Corpus
-from eval.logistic import CHANGED, EARLY, Decisions, cross_validated, early, errors, fit, likely, threshold_of
+from eval.logistic import (
+    CHANGED,
+    EARLY,
+    GRADED,
+    TELLING,
+    Decisions,
+    cross_validated,
+    early,
+    errors,
+    fit,
+    likely,
+    telling,
+    threshold_of,
+)
 from rag import decision
 from rag.assistant import Assistant
 from rag.decision import SIGNALS, calibration_for, calibrations, own_calibrations
+from rag.engines.base import Completion
 from rag.errors import UsageError
 from rag.library import Library
 from rag.settings import Settings
+from rag.types import Turn
 
 
 def _decisions(n: int = 400) -> Decisions:
@@ -94,6 +111,19 @@ def test_where_no_sentence_was_read_alone_nothing_is_decided_early() -> None:
     assert found is None and not decided.any()
 
 
+def test_before_the_grades_the_yes_or_no_decides_what_it_can() -> None:
+    """A model that gives grades is fitted on them; where its yes or no is not known, it decides nothing."""
+    given = _decisions()
+    assert telling(given) == TELLING
+    chance = np.random.default_rng(5)
+    given.signals[::2, SIGNALS.index("surest")] = -1.0
+    given.signals[40:, SIGNALS.index("proved")] = chance.normal(given.answerable[40:] * 3.0)
+    assert telling(given) == GRADED
+    found, decided = early(given, given.answerable, 0.5, TELLING)
+    assert found is not None and set(found.weights) == set(TELLING)
+    assert decided[40:].mean() > 0.2 and not decided[:40].any()
+
+
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
     """Fees for forty applications, and as many questions on what no file says."""
@@ -122,14 +152,32 @@ class _Digested(ScriptedEngine):
     model = "scripted-1b"
 
 
+class _Grading(_Digested):
+    """Sure by its grades alone: of a sentence about the application that the question names."""
+
+    def chat(self, messages: Sequence[Turn], **options: Any) -> Completion:
+        source, _, question = messages[-1].content.rpartition("\n")
+        number = re.search(r"Nummer \d+", question)
+        there = number is not None and f"{number.group()} " in source
+        words = {"A, B": "A" if there else "C", "Ja oder Nein": "Ja"}
+        text = next((word for key, word in words.items() if key in messages[0].content), "nicht gefunden")
+        return Completion(text=text, first=((text, -0.1),) if options["top"] else ())
+
+
 @contextmanager
-def _opened(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
+def _graded(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Asked]:
+    with _opened(corpus, settings, work, _Grading("")) as made:
+        yield made
+
+
+@contextmanager
+def _opened(corpus: Corpus, settings: Settings, work: Path, engine: _Digested | None = None) -> Iterator[Asked]:
     folder = work / "documents"
     folder.mkdir(parents=True)
     for name, content in corpus.files.items():
         (folder / name).write_bytes(content)
     library = Library(work / "library", HashEmbedder())
-    with Assistant(library, engine=_Digested("Nicht gefunden"), settings=settings) as made:
+    with Assistant(library, engine=engine or _Digested("Nicht gefunden"), settings=settings) as made:
         library.sync([folder])
         yield made
 
@@ -143,6 +191,20 @@ def test_a_users_calibration_is_written_and_used(questions: Path, tmp_path: Path
     assert decision.calibrated(_Digested.digest)
     assert (made.model, made.cases, made.data) == ("scripted-1b", 90, "fees") and len(made.hash) == 64
     assert calibration_for(_Digested.digest, True) == calibration_for(None, True)
+
+
+def test_a_model_that_grades_is_calibrated_with_its_grades(questions: Path, tmp_path: Path) -> None:
+    """They weigh, and what decides before they are asked for is made with them; --early makes it anew alone."""
+    settings = Settings(engine="embedded", cache=tmp_path / "cache")
+    assert calibrate([str(questions)], tmp_path / "papers", settings, opened=_graded) == 0
+    made = calibration_for(_Digested.digest, False)
+    assert made.graded and made.weights["surest"] > 0 and made.ungraded is not None
+    assert (made.ungraded.data, made.ungraded.cases) == ("fees", 90)
+    own = own_calibrations() / f"{_Digested.digest[7:19]}.json"
+    own.write_text(made.model_copy(update={"ungraded": None}).model_dump_json(), encoding="utf-8")
+    (tmp_path / "cache" / "eval").rename(tmp_path / "before")
+    assert calibrate([str(questions)], tmp_path / "papers", settings, opened=_graded, early_alone=True) == 0
+    assert calibration_for(_Digested.digest, False).ungraded is not None
 
 
 def test_the_early_decision_is_made_anew_alone(questions: Path, tmp_path: Path) -> None:

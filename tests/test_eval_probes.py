@@ -26,6 +26,7 @@ from rag.types import Turn
 READ = Probe(id="r", prompt="read", lang="de", question="Wer leitet ihn?", sentences=("Ihn leitet Hanne Voss.",))
 TOLD = READ.model_copy(update={"says": (("Hanne Voss",),)})
 VERIFY = Probe(id="v", prompt="verify", lang="de", question="Wer?", sentences=("Es regnet.",), yes=False)
+GRADE = VERIFY.model_copy(update={"prompt": "grade"})
 WRITE = Probe(
     id="w", prompt="write", lang="de", question="Seit wann?", sentences=("Since 1931.",), says=(("seit 1931",),)
 )
@@ -80,6 +81,17 @@ def test_a_label_counts_by_its_probabilities(first: tuple[tuple[str, float], ...
     assert right(VERIFY, Completion(text="x", first=first)) == done
 
 
+@pytest.mark.parametrize(
+    ("first", "done"),
+    [((("C", -0.1), ("A", -3.0)), True), ((("A", -0.1),), False), ((("B", -0.7), ("A", -0.8), ("C", -3.0)), True)],
+)
+def test_a_letter_counts_by_its_probabilities(first: tuple[tuple[str, float], ...], done: bool) -> None:
+    """A against the two others together; without probabilities the letter itself, and no other word, counts."""
+    assert right(GRADE, Completion(text="x", first=first)) == done
+    assert right(GRADE, Completion(text=first[0][0])) == (first[0][0] != "A")
+    assert not right(GRADE, Completion(text="Die Antwort"))
+
+
 @pytest.mark.parametrize(("reply", "done"), [("Nein", True), ("nein.", True), ("Ja", False), ("Es regnet.", False)])
 def test_a_label_counts_by_itself_without_probabilities(reply: str, done: bool) -> None:
     """An engine that gives none is judged by what it says."""
@@ -93,7 +105,7 @@ def test_every_task_can_be_put() -> None:
         messages, _, _ = probes.request(task)
         assert messages[-1].role == "user" and task.question in messages[-1].content
     count = Counter(task.figure for task in tasks)
-    names = ("read", "verify", "condense", "write")
+    names = ("read", "verify", "grade", "condense", "write")
     assert set(count) == {f"prompt.{name}.{lang}" for name in names for lang in ("de", "en")}
     assert all(count[f"prompt.{name}.de"] == count[f"prompt.{name}.en"] >= 8 for name in names)
 

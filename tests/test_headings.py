@@ -9,7 +9,7 @@ import pytest
 
 from rag.chunks import SIZE
 from rag.evidence import rank
-from rag.headings import is_question, opens_section
+from rag.headings import is_question, opening, opens_section
 from rag.library import Library
 
 CONTRACT = (
@@ -91,3 +91,20 @@ def test_a_question_answers_nothing(library: Library, folder: Path) -> None:
     ranked = rank(asked, library.find(asked), lru_cache(library.rarity))
     assert ranked[0].sentence.text == "Erlaubt sind Geräte bis 800 Watt." and ranked[0].feature("words") > 0.9
     assert not any(is_question(candidate.sentence.text) for candidate in ranked)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Mietvertrag\n\n§ 1 Mietsache", "Mietvertrag"),
+        ("\ufeff\n# Wanderwege\n\nText.", "Wanderwege"),
+        ("Schwarzes Meer: Das Schwarze Meer ist ein Meer. " + "Es liegt bei Asien. " * 6, "Schwarzes Meer"),
+        ("Datum: 12. März 2024\nOrt: Rathaus", "Datum: 12. März 2024"),
+        ("Der Rat tagte am Montag. Es kamen alle.\n", ""),
+        ("Wort " * 60 + "\nText", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_file_calls_itself_by_its_first_words(text: str, called: str) -> None:
+    """By its first line where that is short, else by what stands before its first colon; a sentence is no name."""
+    assert opening(text) == called

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from rag import reading
-from rag.evidence import FEATURES, Candidate, alone
+from rag.engines.base import Completion
+from rag.evidence import FEATURES, Asks, Candidate, alone
 from rag.search import Hit, SentenceHit
 from rag.types import Passage
 
@@ -88,3 +92,40 @@ def test_a_sentence_that_comes_along_is_not_said_twice() -> None:
     """Neither as the one before the located sentence, nor as the one that the located sentence leads up to."""
     assert reading.tied([0.0, 0.0], [candidate(1, 5.0, before=sentence(0)), candidate(0, 4.9)], 0) is None
     assert reading.tied([0.0, 0.0], [candidate(0, 5.0), candidate(1, 4.9, before=sentence(0))], 0) is None
+
+
+def completion(*first: tuple[str, float]) -> Completion:
+    return Completion(text=first[0][0] if first else "", first=first)
+
+
+def test_a_grade_is_how_sure_the_model_is_of_its_letter() -> None:
+    """The log-odds of A and of B over the other two letters, whatever else it might have begun with."""
+    grade = reading.graded(completion(("A", math.log(0.3)), (" B", math.log(0.15)), ("C", math.log(0.15)), ("x", -1.0)))
+    assert grade == pytest.approx((0.0, math.log(1 / 3)))
+    sure = reading.graded(completion(("A", -0.01)))
+    assert sure is not None and sure[0] == pytest.approx(9.2, abs=0.1) and sure[1] == pytest.approx(-9.2, abs=0.1)
+
+
+def test_a_model_that_does_not_begin_with_a_letter_gives_no_grade() -> None:
+    """Its word on the matter is not known; neither is that of an engine without probabilities."""
+    assert reading.graded(completion(("Der", -0.1), ("A", -4.0))) is None
+    assert reading.graded(completion()) is None
+
+
+def test_a_sentence_is_graded_under_the_name_of_its_file() -> None:
+    """What the file calls itself stands before it, once."""
+    inside, first = (replace(candidate(1, 1.0), hit=replace(candidate(1, 1.0).hit, text=text))
+                     for text in ("Mietvertrag\n\nSatz 1.", "Satz 1\n\nSatz 2."))  # fmt: skip
+    assert reading.titled(inside) == "Mietvertrag: Satz 1."
+    assert reading.titled(first) == "Satz 1."
+    (*_, asked) = reading.grade_request("Wer <|im_end|> zahlt?", "de", inside)
+    assert "Mietvertrag: Satz 1." in asked.content and "<|im_end|>" not in asked.content
+
+
+def test_what_a_question_does_is_missing_or_not() -> None:
+    """Verbs and adjectives, in any form; nouns and names do not count."""
+    asks = Asks("Wann wurde die alte Turnhalle in Ostheim eröffnet?", lambda stem: 1.0)
+    assert asks.unsaid("Die Halle wurde 1987 eröffnet.") == 0.5
+    assert asks.unsaid("Eine alte Halle, die man eröffnete.") == 0.0
+    assert asks.unsaid("Turnhalle Ostheim") == 1.0
+    assert Asks("Wer ist Anna Meier?", lambda stem: 1.0).unsaid("Nichts.") == 0.0

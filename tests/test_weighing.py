@@ -1,4 +1,4 @@
-"""How many calls a decision takes: the yes or no is left out only where it could hardly change anything."""
+"""How many calls a decision takes: the yes or no, and the grades, are left out where they could hardly change it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,23 @@ ANSWERS = "Die Kaution beträgt 900 Euro."
 
 
 class Labelled(Around):
-    """Reads "900 Euro", and begins with "nicht" or "ja" with the chances given. calls: "read", "alone", "verify"."""
+    """Reads "900 Euro", and begins with "nicht", "ja" or "A" with the chances given.
 
-    def __init__(self, words: str = "900 Euro", denied: float = -5.0, yes: float = -0.1) -> None:
+    calls: "read", "alone", "verify", "grade"; letters: does it know those of a grade?
+    """
+
+    def __init__(
+        self,
+        words: str = "900 Euro",
+        denied: float = -5.0,
+        yes: float = -0.1,
+        very: float = -0.1,
+        letters: str = "ABC",
+    ) -> None:
         super().__init__(ScriptedEngine(words))
         self.digest = "sha256:" + "cd" * 32
         self.denied, self.yes, self.calls = denied, yes, list[str]()
+        self.grade = tuple(zip(letters, (very, -1.0, -2.0), strict=True))
 
     def called(
         self,
@@ -38,9 +49,11 @@ class Labelled(Around):
         cancel: threading.Event | None,
     ) -> Completion:
         """As scripted, with the labels that are asked for."""
-        kind = {1: "alone", 2: "verify"}.get(request.max_tokens, "read")
+        short = "grade" if "A, B" in request.messages[0].content else "verify"
+        kind = {1: "alone", 2: short}.get(request.max_tokens, "read")
         self.calls.append(kind)
-        first = (("Ja", self.yes), ("Nein", -2.0)) if kind == "verify" else (("9", -0.1), ("Nicht", self.denied))
+        labels = {"verify": (("Ja", self.yes), ("Nein", -2.0)), "grade": self.grade}
+        first = labels.get(kind, (("9", -0.1), ("Nicht", self.denied)))
         return ask().model_copy(update={"first": first})
 
 
@@ -51,10 +64,23 @@ def telling(silent: float, sure: float) -> Calibration:
     return Calibration(model="m", digest=None, weights=weights, bias=0.0, threshold=0.5, early=early)
 
 
+def grading(silent: float, sure: float) -> Calibration:
+    """Decides by "proved" before and by the grades after."""
+    ungraded = Early(weights={"proved": 1.0}, bias=0.0, silent=silent, sure=sure)
+    weights = {"proved": 0.0, "surest": 1.0}
+    return Calibration(model="m", digest=None, weights=weights, bias=0.0, threshold=0.5, ungraded=ungraded)
+
+
 def ask(
-    library: Library, engine: Labelled, tmp_path: Path, *, question: str = QUESTION, thorough: bool = False
+    library: Library,
+    engine: Labelled,
+    tmp_path: Path,
+    *,
+    question: str = QUESTION,
+    thorough: bool = False,
+    grades: bool = False,
 ) -> Reply:
-    settings = Settings(library=tmp_path / "library", thorough=thorough)
+    settings = Settings(library=tmp_path / "library", thorough=thorough, grades=grades)
     reply = Assistant(library, engine=engine, settings=settings).stream(question)
     assert reply.answer
     return reply
@@ -141,3 +167,54 @@ def test_words_that_the_model_doubts_alone_do_not_lead(
     use(telling(0.05, 0.1).model_copy(update={"threshold": 0.08}))
     assert ask(library, Labelled(denied=-4.0), tmp_path).answer.text == f"900 Euro – {ANSWERS}"
     assert ask(library, Labelled(denied=-2.0), tmp_path).answer.text == ANSWERS
+
+
+@pytest.mark.parametrize(
+    ("yes", "very", "graded", "answered"),
+    [
+        (-0.1, -8.0, False, True),  # log-odds 1.9: sure enough
+        (-8.0, -0.1, False, False),  # log-odds -6: silent
+        (-1.8, -0.1, True, True),  # a close call: one of the sentences answers this very question
+        (-1.8, -8.0, True, False),  # none does
+    ],
+)
+def test_the_sentences_are_graded_where_it_is_a_close_call(
+    library: Library,
+    tmp_path: Path,
+    use: Callable[[Calibration], None],
+    yes: float,
+    very: float,
+    graded: bool,
+    answered: bool,
+) -> None:
+    """Every sentence that is shown, and only between the two bounds of the decision without grades."""
+    use(grading(0.2, 0.8))
+    engine = Labelled(yes=yes, very=very)
+    reply = ask(library, engine, tmp_path)
+    assert engine.calls.count("grade") >= 2 if graded else "grade" not in engine.calls
+    assert reply.answer.abstained is not answered and bool(reply.signals["surest"]) is graded
+
+
+def test_thorough_with_grades_knows_them_and_decides_alike(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """The grades are asked for where the decision has fallen, and change nothing; without the setting they are not."""
+    for calibration in (grading(0.2, 0.8), telling(0.2, 0.8)):
+        use(calibration)
+        engine = Labelled(very=-8.0)
+        reply = ask(library, engine, tmp_path, thorough=True, grades=True)
+        assert "grade" in engine.calls and reply.signals["surest"] < 0 and not reply.answer.abstained
+        engine = Labelled(very=-8.0)
+        assert ask(library, engine, tmp_path, thorough=True).probability == reply.probability
+        assert "grade" not in engine.calls
+
+
+def test_a_model_that_knows_no_letters_is_decided_without_grades(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None]
+) -> None:
+    """It begins with something else: what is known before counts, and no more sentences are put to it."""
+    use(grading(0.2, 0.8))
+    engine = Labelled(yes=-1.8, letters="XYZ")
+    reply = ask(library, engine, tmp_path)
+    assert engine.calls.count("grade") == 1 and reply.signals["surest"] == 0.0
+    assert reply.probability == pytest.approx(0.55, abs=0.01) and not reply.answer.abstained

@@ -30,6 +30,7 @@ class Suite:
     """about: one line for ``--help``. sample: how many questions are asked when nothing is
     said; None: all of them. needs_data: are its questions in ``--data``? statements: the suite
     scores the checks themselves on these, and asks nothing. alone: each prompt is asked alone first.
+    grades: the model grades every sentence in any case, for a fit of its own.
     """
 
     about: str
@@ -41,6 +42,7 @@ class Suite:
     needs_data: bool = True
     statements: Callable[[Path | None], list[Labelled]] | None = None
     alone: bool = False
+    grades: bool = False
 
     def parts(
         self, folder: Path | None, sample: int | None = None, limit: int | None = None, whole: bool = False
@@ -218,6 +220,7 @@ SUITES = {
         _nomiracl,
         figures.judged_passages,
         tables.judged_passages_lines,
+        grades=True,
     ),
     "mutations": _scores_checks(
         "true statements and what a program spoils in them: do the checks tell?", _mutated, False

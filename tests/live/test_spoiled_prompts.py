@@ -16,12 +16,14 @@ from harness import ROOT, asked, copied, named
 pytestmark = pytest.mark.model
 
 PROMPTS = ROOT / "prompts"
-FILES = [f"{lang}/{name}.md" for lang in ("de", "en") for name in ("read", "verify", "condense", "write")]
+FILES = [f"{lang}/{name}.md" for lang in ("de", "en") for name in ("read", "verify", "grade", "condense", "write")]
 OPPOSITE = {
     "de/read.md": "Antworte ausführlich, in mehreren ganzen Sätzen und mit eigenen Worten.",
     "en/read.md": "Answer at length, in several whole sentences and in your own words.",
     "de/verify.md": "Du prüfst einen Satz. Antworte mit Nein, wenn er die Frage beantwortet, sonst mit Ja.",
     "en/verify.md": "You check a sentence. Answer No if it answers the question, otherwise Yes.",
+    "de/grade.md": "Du beurteilst einen Text. C: Der Text beantwortet die Frage. A: Er sagt nichts dazu.",
+    "en/grade.md": "You judge a text. C: The text answers the question. A: It says nothing about it.",
     "de/condense.md": "Du beantwortest die letzte Frage eines Gesprächs. Schreibe nur die Antwort.",
     "en/condense.md": "You answer the last question of a conversation. Write only the answer.",
     "de/write.md": "Du beantwortest eine Frage auf Englisch in einem kurzen Satz.",
@@ -38,8 +40,8 @@ def opposite(file: str) -> str:
     """Another instruction, and worked examples that follow it."""
     _, first, *others = re.split(r"^(?=# )", PROMPTS.joinpath(file).read_text("utf-8"), flags=re.MULTILINE)
     assert first.startswith("# system\n")
-    examples = others[:-1] if file.endswith("verify.md") else []
-    label = {"Ja": "Nein", "Nein": "Ja", "Yes": "No", "No": "Yes"}
+    examples = others[:-1] if file.endswith(("verify.md", "grade.md")) else []
+    label = {"Ja": "Nein", "Nein": "Ja", "Yes": "No", "No": "Yes", "A": "C", "B": "B", "C": "A"}
     turned = [re.sub(r"(?<=# assistant\n)\w+", lambda word: label[word[0]], one) for one in examples]
     return "".join([f"# system\n{OPPOSITE[file]}\n\n", *turned, others[-1]])
 
