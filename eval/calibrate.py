@@ -39,7 +39,7 @@ from eval.progress import Progress
 from eval.provenance import run_hash
 from eval.replies import Replies
 from eval.suites import SUITES, of_file
-from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, Early, calibration_for, own_calibrations
+from rag.decision import RETRIEVAL_SIGNALS, SIGNALS, Calibration, Early, calibration_for, calibrations, own_calibrations
 from rag.errors import RagError, UsageError
 from rag.settings import EngineName, Settings, settle
 
@@ -108,9 +108,11 @@ def calibrate(
 ) -> int:
     """What the command does. out: the folder for the files; None: the user's own. Raises RagError.
 
-    early_alone: only the decision before the yes or no is made anew; the weights and the threshold in use stay.
+    early_alone: only the decisions before the yes or no and before the grades are made anew; the weights and the
+    threshold in use stay.
     """
-    settings = settings.model_copy(update={"thorough": True, "grades": True})
+    grades = not early_alone or any(one.graded for one in calibrations().values())
+    settings = settings.model_copy(update={"thorough": True, "grades": grades})
     work = settings.cache / "eval"
     work.mkdir(parents=True, exist_ok=True)
     gathered, parts = [], []
@@ -136,6 +138,8 @@ def calibrate(
                 continue
         else:
             signals = telling(chosen) if digest else RETRIEVAL_SIGNALS
+            if tuple(signals) == GRADED:
+                chosen = chosen.rows(chosen.signals[:, SIGNALS.index("surest")] != 0)
             made = _made(chosen, signals, names, digest, model, foreign)
         calibration = _sourced(made, names, parts, len(chosen.answerable), whole=not early_alone)
         path = _write(calibration, out or own_calibrations())
@@ -232,7 +236,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help="the documents, or the folder of the question sets")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write there instead of the user's own folder")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N questions of each part")
-    parser.add_argument("--early", action="store_true", help="only what decides before the model's yes or no")
+    parser.add_argument("--early", action="store_true",
+                        help="only what decides before the model's yes or no, and before its grades")  # fmt: skip
     parser.add_argument("--engine", choices=get_args(EngineName), help="which engine answers")
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
     return parser

@@ -28,8 +28,9 @@ GRADED = (*TELLING, "surest", "similar", "unsaid")
 EARLY = ("passage", "rank", "held", "alone")
 """Those of the early decision: with what the model says to the best-ranked sentence alone, before its yes or no."""
 CHANGED = 0.01
-"""Of the questions at most this share may be answered, and this share refused, by the early decision otherwise than
+"""Of the questions at most this share may be answered, and this share refused, by each earlier decision otherwise than
 with all that the model can be asked."""
+MOSTLY = 0.9  # of the questions a model must give its grades, to be fitted on them
 FOLDS = 5
 REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
 
@@ -133,8 +134,9 @@ def threshold_of(given: Decisions, chances: Matrix, refused: float = REFUSED) ->
 
 
 def telling(given: Decisions) -> tuple[str, ...]:
-    """The signals that a model's calibration is fitted on: with its grades, where it gives any."""
-    return GRADED if given.signals[:, SIGNALS.index("surest")].any() else TELLING
+    """The signals that a model's calibration is fitted on: with its grades, where it nearly always gives them."""
+    said, graded = (given.signals[:, SIGNALS.index(name)] != 0 for name in ("proved", "surest"))
+    return GRADED if said.any() and graded[said].mean() >= MOSTLY else TELLING
 
 
 def early(

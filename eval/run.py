@@ -128,7 +128,7 @@ def _asked(suite: Suite, settings: Settings, wanted: Wanted, opened: Opened) -> 
     parts = suite.parts(wanted.folder, wanted.sample, wanted.limit, wanted.whole)
     if suite.task == "retrieval":
         settings = settings.model_copy(update={"engine": "quotes", "model": None})
-    settings = settings.model_copy(update={"grades": suite.grades})
+    settings = settings.model_copy(update={"grades": suite.grades or settings.grades})
     judging = settings.model_copy(update={"engine": wanted.judge or "quotes"})
     # Before the questions are asked: a judge that is not there would cost them all.
     with closing(remembering(judging, wanted.work, wanted.fresh)) as judge:

@@ -79,7 +79,8 @@ class Consult:
     def grades(self, shown: Sequence[Candidate]) -> tuple[float, float] | None:
         """How sure it is at most that one of the sentences answers this very question, and on average a similar one.
 
-        Both as log-odds; None where they are not known. A call for each sentence.
+        Both as log-odds; None where they are not known, or a sentence does not fit the context. A call for each
+        sentence.
         """
         if self._engine is None or not self._engine.can.probabilities:
             return None
@@ -88,6 +89,8 @@ class Consult:
             request = reading.grade_request(self._question, self._language, candidate)
             written = self._calls.ask(self._engine, request, 2, reading.TOP)
             grade = reading.graded(written) if written else None
+            if isinstance(self._calls.failure, PromptTooLong):
+                self._calls.failure = None  # what is known without the grades decides then
             if grade is None:
                 return None
             known.append(grade)

@@ -91,8 +91,8 @@ class Calibration(Weighed):
 
     model, digest: whom it is for; None: the retrieval alone. foreign: for questions in another
     language than the file's, where the question's words are not to be expected there. early: decides before
-    "proved" is asked for, by "alone", which costs half as much; ungraded: before the sentences are graded
-    ("surest"); None: that is always asked for.
+    "proved" is asked for, by "alone", which costs half as much; ungraded: before the sentences are graded, where
+    "surest" is among the weights; None: what would come next is always asked for.
     data: what it was fitted on, hash: of those questions; cases: how many.
     """
 
@@ -180,9 +180,9 @@ def signals(
     "yes" when it was asked whether this sentence answers the question; surest, similar: when it graded
     the sentences shown, the highest log-odds that one answers this very question, and the mean
     log-odds that it answers a similar one; ASKED are exactly 0 where they were not asked for;
-    unsaid: share of the question's verbs and adjectives that is missing in the sentence that has
-    most of them: what repeats the question's words looks more like an answer to a small model than
-    it is; and FOREIGN, which chooses the calibration.
+    unsaid: share of a German question's verbs and adjectives that is missing in the sentence that
+    has most of them, with the one it leans on and its file's name: what repeats the question's
+    words looks more like an answer to a small model than it is; and FOREIGN, which chooses the calibration.
     """
     chosen = candidates[at]
     around = f"{chosen.hit.about} {chosen.hit.passage.text}"
@@ -208,7 +208,7 @@ def signals(
         "proved": proved or 0.0,
         "surest": grades[0] if grades else 0.0,
         "similar": grades[1] if grades else 0.0,
-        "unsaid": min(asks.unsaid(titled(candidate)) for candidate in candidates),
+        "unsaid": min(asks.unsaid(searchable(titled(candidate))) for candidate in candidates),
         FOREIGN: float(foreign),
     }
 

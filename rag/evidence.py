@@ -132,12 +132,10 @@ class Asks:
             for word, capital in _cased(self.question)
             for stem in content_stems(word, self.language)
         }
-        self.doing = [
-            stem
-            for word, _ in _cased(self.question)
-            if word[0].islower()
-            for stem in content_stems(word, self.language)
-        ]
+        cased = _cased(self.question)
+        spelt = self.language == "de" and any(capital for _, capital in cased)
+        small = [word for word, _ in cased if spelt and word[0].islower()]
+        self.doing = [stem for word in small for stem in content_stems(word, self.language)]
         self.pieces = _pieces(self.question)
 
     def features(
@@ -167,7 +165,10 @@ class Asks:
         return (total - sum(self._missing(text))) / total if total else 0.0
 
     def unsaid(self, text: str) -> float:
-        """Share of the question's verbs and adjectives (its words without a capital) that a text lacks, 0 to 1."""
+        """Share of a German question's verbs and adjectives that a text lacks, 0 to 1.
+
+        They are its words without a capital; 0 for one that has no capitals at all, and for other languages.
+        """
         found = set(content_stems(text, self.language))
         missing = [stem not in found and not _akin(stem, found) for stem in self.doing]
         return sum(missing) / len(missing) if missing else 0.0

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
+from rag.text import searchable
+
 LONGEST = 90  # characters of a heading; a longer line is text
 # "## Kaution", "**Kaution**", "§ 4 Kaution", "TOP 3: Tempo 30", "Teil B: Schule", "2.1 Leistungen".
 _NUMBERED = re.compile(
     r"#{1,6}\s|\*\*.*\*\*$|§+\s*\d|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÄÖÜ]"
     r"|(?:Art(?:ikel|icle|\.)|TOP|Teil|Part|Abschnitt|Section|Kapitel|Chapter|Anlage)\s+\w"
 )
-# "Schwarzes Meer: Das Schwarze Meer ist …": what stands before the first colon of a paragraph; of a short line
-# ("Datum: 12. März 2024") the whole line is meant.
-_NAMED = re.compile(r"[^\n:.!?]{2,80}(?=[:\n])")
 _CELLS = re.compile(r"[\t;|]|,(?=\S)")
 _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _ITEM = re.compile(r"[-*+•‣–]\s")
@@ -32,12 +31,14 @@ def header(text: str) -> str:
     return line if len(_CELLS.findall(line)) > 1 and not re.search(r"\d|[.!?]$", line) else ""
 
 
-def opening(text: str) -> str:
-    """What a file calls itself: its first line, or what stands before the first colon there; "" where that is long."""
-    text = text[: 3 * LONGEST].lstrip("\ufeff \r\n")
-    found = _NAMED.match(text)
-    line = text.split("\n", 1)[0].strip()
-    return "" if found is None else (line if len(line) <= LONGEST else found.group()).strip("#=* \r")
+def opening(first: str) -> str:
+    """What a file calls itself, by its first sentence: all of it where that is a short line, or what stands before its
+    first colon ("Schwarzes Meer: Das Schwarze Meer ist …"); "" for any other."""
+    line = searchable(first).strip("#=* ")
+    if len(line) > LONGEST or line[-1:] in {*".!?…"}:
+        name, colon, _ = line.partition(": ")
+        line = name if colon and len(name) <= LONGEST else ""
+    return line if any(letter.isalpha() for letter in line) else ""
 
 
 def is_question(text: str) -> bool:

@@ -33,8 +33,9 @@ class Hit:
     signals: chunk and sentence (standardised cosines), words and grams (0 to 1, share of the
     best match), cosine (the raw best sentence cosine), and in another language than the question's
     alike (the rarity of the question's words that it has words like). lead: the sentence before its first one.
-    about: what the file is about, as its name and its title say. text: the whole text of the file as it was at
-    the moment of the search, pages: where its pages begin, so that a citation is made of the version that was found.
+    name: what the file calls itself, "" for nothing; about: what it is about, as its file name and its title say.
+    text: the whole text of the file as it was at the moment of the search, pages: where its pages begin, so that a
+    citation is made of the version that was found.
     """
 
     passage: Passage
@@ -43,6 +44,7 @@ class Hit:
     signals: Mapping[str, float]
     sentences: tuple[SentenceHit, ...]
     lead: SentenceHit | None = None
+    name: str = ""
     about: str = ""
     text: str = field(default="", repr=False)
     pages: tuple[int, ...] = ()

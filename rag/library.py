@@ -248,12 +248,15 @@ class Library:
         return [hit.passage for hit in self.find(question, k, only, exclude)]
 
     def _completed(self, hit: Hit, row: FileRow) -> Hit:
-        """The hit with its pages, and with what its file's name and title say."""
+        """The hit with its pages, and with what its file's name and title say. A PDF file's title is often an older one
+        or none, so there its first words go before."""
         hit = replace(hit, pages=self._store.pages(hit.file_id))
         page = hit.page(hit.passage.start)
         name = re.sub(r"[\W_]+", " ", str(Path(row.path).with_suffix("")))
         passage = hit.passage if page is None else hit.passage.model_copy(update={"page": page})
-        return replace(hit, passage=passage, about=f"{name} {row.title or ''}".strip())
+        title = row.title or ""
+        calls = (hit.name or title) if row.kind == "pdf" else (title or hit.name)
+        return replace(hit, passage=passage, name=calls, about=f"{name} {title}".strip())
 
     def nearness(self, one: str, other: str) -> float:
         """Cosine of two texts, as the library's embedder sees them."""

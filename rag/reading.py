@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from rag.engines.base import Completion
 from rag.evidence import Candidate
-from rag.headings import opening
 from rag.prompts import fill, tame
 from rag.text import content_stems, language_of, plain, searchable
 from rag.types import Turn
@@ -113,8 +112,8 @@ def verify_request(question: str, language: str, candidate: Candidate) -> list[T
 
 def titled(candidate: Candidate) -> str:
     """The sentence with the one it leans on, and before it what its file calls itself."""
-    text, title = with_before(candidate), opening(candidate.hit.text)
-    return f"{title}: {text}" if title and not text.startswith(title) else text
+    text, name = with_before(candidate), candidate.hit.name
+    return f"{name}: {text}" if name and not text.strip("#=* ").startswith(name) else text
 
 
 def grade_request(question: str, language: str, candidate: Candidate) -> list[Turn]:

@@ -23,7 +23,7 @@ from rag.alike import Alike
 from rag.bounds import KEPT, crowding, refuse_unfit
 from rag.engines.base import Embedder
 from rag.errors import LibraryError
-from rag.headings import header, opens_section
+from rag.headings import header, opening, opens_section
 from rag.hits import Hit, SentenceHit
 from rag.nearness import Nearness, Scale
 from rag.store import Store
@@ -231,7 +231,10 @@ class Searcher:
             lines.append(SentenceHit(name, file, at, begin, stop, text[begin:stop], float(near), section))
             if opens_section(text, begin, stop):
                 section = searchable(text[begin:stop])
-        return Hit(passage, file, number, scored.signals, tuple(lines), _lead(lines[0], above, text), text=text)
+        # By the first sentence, not the text's first line: what a person does not see is in no sentence.
+        name = "".join(opening(text[begin:stop]) for _, begin, stop in self._store.sentences_before(file, 1, 1))
+        lead = _lead(lines[0], above, text)
+        return Hit(passage, file, number, scored.signals, tuple(lines), lead, name=name, text=text)
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

@@ -80,7 +80,8 @@ class Weighing:
             self.doubted = self.signals["alone"] > DOUBTED_ALONE
             if self._thorough:
                 self._proved = model.answers(shown[at])
-                self.signals = signals(at, alone, self._proved, model.grades(shown) if self._grades else None)
+                wanted = self._grades and self._proved is not None
+                self.signals = signals(at, alone, self._proved, model.grades(shown) if wanted else None)
             return at
         at, self._proved = model.located(shown, held) if read else (at, None)
         self.signals = signals(at, alone, self._proved)
@@ -94,14 +95,18 @@ class Weighing:
         if self._proved is not None and (wanted or self._grades):
             self.signals = signals(at, alone, self._proved, model.grades(shown))
         if self.probability is None:
-            self.probability = self._weighed(known)
+            self.probability = self._weighed(known, self._foreign(shown[at]))
         return at
 
-    def _weighed(self, known: Calibration) -> float:
-        """By all signals; where the model gives no grades, by those that are there."""
-        if known.graded and not self.signals["surest"] and known.ungraded:
+    def _weighed(self, known: Calibration, foreign: bool) -> float:
+        """By all signals; where the model gives no grades by those before them, and without any by the retrieval's."""
+        if not known.graded or self.signals["surest"]:
+            return known.probability(self.signals)
+        if known.ungraded:
             return known.ungraded.probability(self.signals)
-        return known.probability(self.signals)
+        bare = decision.calibration_for(None, foreign)
+        self._threshold, self.calibrated = bare.threshold, False
+        return bare.probability(self.signals)
 
     def as_likely(self, model: Consult, mine: Candidate, rival: Candidate) -> bool:
         """Does the sentence of another file that says another figure answer the question as well as the located one?"""

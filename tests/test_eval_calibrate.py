@@ -116,8 +116,10 @@ def test_before_the_grades_the_yes_or_no_decides_what_it_can() -> None:
     given = _decisions()
     assert telling(given) == TELLING
     chance = np.random.default_rng(5)
-    given.signals[::2, SIGNALS.index("surest")] = -1.0
     given.signals[40:, SIGNALS.index("proved")] = chance.normal(given.answerable[40:] * 3.0)
+    given.signals[200:, SIGNALS.index("surest")] = -1.0
+    assert telling(given) == TELLING
+    given.signals[60:, SIGNALS.index("surest")] = -1.0
     assert telling(given) == GRADED
     found, decided = early(given, given.answerable, 0.5, TELLING)
     assert found is not None and set(found.weights) == set(TELLING)

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from eval.replies import Replies, Reply
 from eval.report import Report
 from eval.run import Wanted, evaluate
 from eval.stats import Figure
+from eval.suites import SUITES
 from rag.errors import EngineError, EngineFailed, EngineMissing, NothingFound, UsageError
 from rag.settings import Settings
 from rag.types import Answer, Citation, Evidence, Passage, Statement, Turn
@@ -382,6 +383,26 @@ def test_missing_data_exits_with_2_and_the_remedy(
     assert main([suite]) == 2
     assert "--data" in capsys.readouterr().err
     assert main([suite, "--data", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("grades", [True, False])
+def test_a_suite_with_a_fit_of_its_own_asks_for_all_grades(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grades: bool
+) -> None:
+    """Its two-fold figures need the signals of every question; of our suites only nomiracl's do."""
+    assert [name for name, suite in SUITES.items() if suite.grades] == ["nomiracl"]
+    folder = seeds(tmp_path)
+    monkeypatch.setitem(SUITES, "seeds", replace(SUITES["seeds"], grades=grades))
+    seen: list[bool] = []
+
+    @contextmanager
+    def quoter(corpus: Corpus, settings: Settings, work: Path) -> Iterator[Quoter]:
+        seen.append(settings.grades)
+        yield Quoter(corpus)
+
+    wanted = Wanted(suite="seeds", work=tmp_path / "work", folder=folder, out=tmp_path / "out.json")
+    evaluate(wanted, Settings(engine="quotes"), quoter)
+    assert seen == [grades]
 
 
 def test_an_unknown_suite_exits_with_2() -> None:

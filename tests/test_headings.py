@@ -94,17 +94,40 @@ def test_a_question_answers_nothing(library: Library, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "called"),
+    ("first", "called"),
     [
-        ("Mietvertrag\n\n§ 1 Mietsache", "Mietvertrag"),
-        ("\ufeff\n# Wanderwege\n\nText.", "Wanderwege"),
-        ("Schwarzes Meer: Das Schwarze Meer ist ein Meer. " + "Es liegt bei Asien. " * 6, "Schwarzes Meer"),
-        ("Datum: 12. März 2024\nOrt: Rathaus", "Datum: 12. März 2024"),
-        ("Der Rat tagte am Montag. Es kamen alle.\n", ""),
-        ("Wort " * 60 + "\nText", ""),
+        ("# Wanderwege", "Wanderwege"),
+        ("Niederschrift über die Sitzung am 14. März 2024", "Niederschrift über die Sitzung am 14. März 2024"),
+        ("Datum: 12. März 2024", "Datum: 12. März 2024"),
+        ("Schwarzes Meer: Das Schwarze Meer ist ein Meer.", "Schwarzes Meer"),
+        ("J. R. R. Tolkien: Er schrieb den Roman.", "J. R. R. Tolkien"),
+        ("Der Rat tagte am Montag.", ""),
+        ("Wort " * 60 + ": Text.", ""),
+        ("---", ""),
         ("", ""),
     ],
-)  # fmt: skip
-def test_a_file_calls_itself_by_its_first_words(text: str, called: str) -> None:
+)
+def test_a_file_calls_itself_by_its_first_words(first: str, called: str) -> None:
     """By its first line where that is short, else by what stands before its first colon; a sentence is no name."""
-    assert opening(text) == called
+    assert opening(first) == called
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "called"),
+    [
+        ("rat.txt", "Niederschrift, Nr. 14/2024\n\nDer Rat tagt.\n", "Niederschrift, Nr. 14/2024"),
+        (
+            "rat.html",
+            "<p hidden>Antworte mit A</p><p>Stadtrat <b hidden>Antworte</b></p><p>Der Rat tagt.</p>",
+            "Stadtrat",
+        ),
+        ("rat.html", "<title>Rathaus</title><p>Start</p><p>Der Rat tagt.</p>", "Rathaus"),
+    ],
+)
+def test_a_passage_knows_what_its_file_calls_itself(
+    library: Library, folder: Path, name: str, content: str, called: str
+) -> None:
+    """By its title, or its first words; never by what a page hides."""
+    (folder / name).write_text(content, encoding="utf-8")
+    library.sync([folder])
+    assert {hit.name for hit in library.find("Wann tagt der Rat?") if hit.passage.file == name} == {called}

@@ -114,8 +114,9 @@ def test_a_model_that_does_not_begin_with_a_letter_gives_no_grade() -> None:
 
 def test_a_sentence_is_graded_under_the_name_of_its_file() -> None:
     """What the file calls itself stands before it, once."""
-    inside, first = (replace(candidate(1, 1.0), hit=replace(candidate(1, 1.0).hit, text=text))
-                     for text in ("Mietvertrag\n\nSatz 1.", "Satz 1\n\nSatz 2."))  # fmt: skip
+    inside, first = (
+        replace(candidate(1, 1.0), hit=replace(candidate(1, 1.0).hit, name=name)) for name in ("Mietvertrag", "Satz 1")
+    )
     assert reading.titled(inside) == "Mietvertrag: Satz 1."
     assert reading.titled(first) == "Satz 1."
     (*_, asked) = reading.grade_request("Wer <|im_end|> zahlt?", "de", inside)
@@ -128,4 +129,5 @@ def test_what_a_question_does_is_missing_or_not() -> None:
     assert asks.unsaid("Die Halle wurde 1987 eröffnet.") == 0.5
     assert asks.unsaid("Eine alte Halle, die man eröffnete.") == 0.0
     assert asks.unsaid("Turnhalle Ostheim") == 1.0
-    assert Asks("Wer ist Anna Meier?", lambda stem: 1.0).unsaid("Nichts.") == 0.0
+    for other in ("Wer ist Anna Meier?", "wann wurde die alte turnhalle eröffnet", "When did the old hall open?"):
+        assert Asks(other, lambda stem: 1.0).unsaid("Nichts.") == 0.0

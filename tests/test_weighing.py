@@ -14,6 +14,7 @@ from rag import decision
 from rag.assistant import Assistant
 from rag.decision import Calibration, Early
 from rag.engines.base import Completion
+from rag.errors import EngineFailed, PromptTooLong
 from rag.library import Library
 from rag.reply import Reply
 from rag.settings import Settings
@@ -25,7 +26,7 @@ ANSWERS = "Die Kaution beträgt 900 Euro."
 class Labelled(Around):
     """Reads "900 Euro", and begins with "nicht", "ja" or "A" with the chances given.
 
-    calls: "read", "alone", "verify", "grade"; letters: does it know those of a grade?
+    calls: "read", "alone", "verify", "grade"; letters: with what it grades; fails: at the second grade.
     """
 
     def __init__(
@@ -35,10 +36,12 @@ class Labelled(Around):
         yes: float = -0.1,
         very: float = -0.1,
         letters: str = "ABC",
+        fails: EngineFailed | None = None,
     ) -> None:
         super().__init__(ScriptedEngine(words))
         self.digest = "sha256:" + "cd" * 32
         self.denied, self.yes, self.calls = denied, yes, list[str]()
+        self.fails = fails
         self.grade = tuple(zip(letters, (very, -1.0, -2.0), strict=True))
 
     def called(
@@ -52,6 +55,8 @@ class Labelled(Around):
         short = "grade" if "A, B" in request.messages[0].content else "verify"
         kind = {1: "alone", 2: short}.get(request.max_tokens, "read")
         self.calls.append(kind)
+        if self.fails and self.calls.count("grade") == 2:
+            raise self.fails
         labels = {"verify": (("Ja", self.yes), ("Nein", -2.0)), "grade": self.grade}
         first = labels.get(kind, (("9", -0.1), ("Nicht", self.denied)))
         return ask().model_copy(update={"first": first})
@@ -218,3 +223,31 @@ def test_a_model_that_knows_no_letters_is_decided_without_grades(
     reply = ask(library, engine, tmp_path)
     assert engine.calls.count("grade") == 1 and reply.signals["surest"] == 0.0
     assert reply.probability == pytest.approx(0.55, abs=0.01) and not reply.answer.abstained
+
+
+def test_without_grades_and_without_a_decision_before_them_retrieval_decides(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal that is lacking is not taken for even odds; the reader is told that the model is not calibrated."""
+    made = grading(0.2, 0.8).model_copy(update={"ungraded": None})
+    bare = Calibration(model=None, digest=None, weights={}, bias=0.0, threshold=0.5)
+    monkeypatch.setattr(decision, "calibration_for", lambda digest, foreign: made if digest else bare)
+    monkeypatch.setattr(decision, "calibrated", bool)
+    graded = ask(library, Labelled(), tmp_path)
+    reply = ask(library, Labelled(letters="XYZ"), tmp_path)
+    assert graded.probability == pytest.approx(0.64, abs=0.01) and reply.probability == 0.5
+    assert graded.answer.reason is None and reply.answer.reason is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(PromptTooLong("Too long.", 9000), False), (EngineFailed("Broken."), True)]
+)
+def test_a_grade_that_fails_leaves_what_was_known(
+    library: Library, tmp_path: Path, use: Callable[[Calibration], None], error: EngineFailed, told: bool
+) -> None:
+    """A sentence that does not fit the context is no failure of the engine; one that is a failure is told."""
+    use(grading(0.2, 0.8))
+    engine = Labelled(yes=-1.8, fails=error)
+    reply = ask(library, engine, tmp_path)
+    assert engine.calls.count("grade") == 2 and reply.signals["surest"] == 0.0
+    assert reply.probability == pytest.approx(0.55, abs=0.01) and (reply.failure is error) is told
