@@ -22,6 +22,7 @@ from eval.asking import Outcome, Part, ask_all
 from eval.logistic import (
     FOLDS,
     GRADED,
+    REGRADED,
     TELLING,
     Decisions,
     cross_validated,
@@ -181,7 +182,7 @@ def _made(
     _tell_early(before_word, decided, "yes or no")
     before_grades = None
     if tuple(signals) == GRADED:
-        before_grades, decided = early(given, spoken, threshold, TELLING)
+        before_grades, decided = early(given, spoken, threshold, TELLING, REGRADED)
         _tell_early(before_grades, decided, "grades")
     return Calibration(
         model=model if digest else None,
@@ -206,7 +207,7 @@ def _hastened(given: Decisions, digest: str | None, foreign: bool) -> Calibratio
     _tell_early(found, decided, "yes or no")
     if not now.graded:
         return now.model_copy(update={"early": found})
-    before_grades, decided = early(given, answered, now.threshold, TELLING)
+    before_grades, decided = early(given, answered, now.threshold, TELLING, REGRADED)
     _tell_early(before_grades, decided, "grades")
     return now.model_copy(update={"early": found, "ungraded": before_grades})
 

@@ -35,7 +35,7 @@ _PLACE = Path(__file__).parent / "suites" / "prompts.jsonl"
 
 
 class Probe(Noun):
-    """One task. sentences: what is read; for all but ``read`` one.
+    """One task. sentences: what is read; for ``verify``, ``grade`` and ``write`` one, for ``condense`` none.
 
     says: groups of strings, each of which must be hit, as in a case; none for ``read`` where the
     sentences do not say it. yes: for ``verify`` and ``grade``, does the sentence answer this very question?

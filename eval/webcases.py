@@ -136,7 +136,8 @@ def _task(one: Probed) -> str:
     inside += [_line("History", f"{turn.role}: {turn.content}") for turn in probe.history]
     inside += [f'<div class="source">{escape(sentence)}</div>' for sentence in probe.sentences]
     wanted = " + ".join(" / ".join(group) for group in probe.says) or "that it is not found"
-    inside.append(_line("Expected", wanted if probe.yes is None else "yes" if probe.yes else "no"))
+    yes, no = ("A", "B or C") if probe.prompt == "grade" else ("yes", "no")
+    inside.append(_line("Expected", wanted if probe.yes is None else yes if probe.yes else no))
     inside.append(_line("The model", one.failure or one.unfit or one.said))
     return _fold("error" if one.failure else "right" if one.right else "wrong", probe.question, probe.id, inside)
 
