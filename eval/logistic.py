@@ -34,9 +34,7 @@ REGRADED = 0.005
 """The same for the decision before the grades; it is the last that can still be mended."""
 MOSTLY = 0.9  # of the questions a model must give its grades, to be fitted on them
 FOLDS = 5
-REFUSED = 0.12
-"""Of the answerable questions a calibration may refuse this share, on average over the sources. With 0.10 the threshold
-of the pinned model would be 0.37, and of 30 of our own unanswerable questions 0.33 answered in place of 0.17."""
+REFUSED = 0.10  # of the answerable questions a calibration may refuse this share, on average over the sources
 
 
 @dataclass(frozen=True)
