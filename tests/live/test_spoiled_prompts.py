@@ -54,10 +54,10 @@ def exchanged(file: str) -> str:
 
 
 # Those that do no harm are left out: this model reads an English prompt for reading in German as well as
-# an English one, and the question before the sentences as well as after them.
+# an English one, the letters of a grade too, and the question before the sentences as well as after them.
 HARMED = {
     opposite: FILES,
-    of_the_other_language: [file for file in FILES if file not in ("en/read.md", "en/condense.md")],
+    of_the_other_language: [file for file in FILES if file not in ("en/read.md", "en/grade.md", "en/condense.md")],
     exchanged: [file for file in FILES if "verify" in file or "condense" in file],
 }
 
