@@ -255,8 +255,8 @@ class Library:
         name = re.sub(r"[\W_]+", " ", str(Path(row.path).with_suffix("")))
         passage = hit.passage if page is None else hit.passage.model_copy(update={"page": page})
         title = row.title or ""
-        calls = (hit.name or title) if row.kind == "pdf" else (title or hit.name)
-        return replace(hit, passage=passage, name=calls, about=f"{name} {title}".strip())
+        itself = (hit.name or title) if row.kind == "pdf" else (title or hit.name)
+        return replace(hit, passage=passage, name=itself, about=f"{name} {title}".strip())
 
     def nearness(self, one: str, other: str) -> float:
         """Cosine of two texts, as the library's embedder sees them."""

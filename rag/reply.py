@@ -44,8 +44,17 @@ class Reply:
         self._language = language_of(question)
         self._calls = Calls(assistant, cancel)
         settings = assistant.settings
-        more = {"thorough": settings.thorough, "grades": settings.grades}
-        self._steps = Steps(assistant.library, question, history, only, exclude, self._calls, draft, **more)
+        self._steps = Steps(
+            assistant.library,
+            question,
+            history,
+            only,
+            exclude,
+            self._calls,
+            draft,
+            thorough=settings.thorough,
+            grades=settings.grades,
+        )
         self._events: list[Event] = []
         self._coming = self._run()
 
