@@ -8,12 +8,13 @@ and ``stylesheet``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
 from rag.readers import stylesheet, text
 from rag.readers.sheet import Reading, Sheet, one_line, storable
-from rag.readers.visible import Look, look
+from rag.readers.visible import Declarations, Look, look
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -41,6 +42,17 @@ _NESTING = re.compile(
 )
 _DEEPEST = 20_000
 
+# In XHTML every element may close itself; HTML, as which it is parsed, would wait for the end of these,
+# and what follows would be no text, or hidden.
+_XHTML = re.compile(r"<html\b[^<>]*\sxmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml[\"']", re.IGNORECASE)
+_WAITING = "script|style|title|iframe|textarea|noscript|object|noframes|noembed|template|audio|video|canvas|datalist"
+_INSIDE = r"""(?=[\s/>])(?:[^<>"'/]|/(?!>)|"[^"]*"|'[^']*')*+"""  # possessive, so that no tag is walked through twice
+_TAGS = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<(?:script|style){_INSIDE}>.*?(?:</(?:script|style)\b|\Z)"
+    rf"|<(?P<closed>{_WAITING})(?P<inside>{_INSIDE})/>|<(?P<opens>{_WAITING}){_INSIDE}>|</(?P<ends>{_WAITING})\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def read(content: bytes) -> Reading:
     """The page's text; title from ``<title>``. Raises ReadError when it is not text or too deep."""
@@ -54,6 +66,7 @@ def from_text(html: str) -> Reading:
     """The text of a page that is already decoded. Raises ReadError when it is nested too deeply."""
     from selectolax.lexbor import LexborHTMLParser
 
+    html = _expanded(html)
     _refuse_depth(html)
     page = LexborHTMLParser(storable(html))
     sheet = Sheet()
@@ -78,6 +91,24 @@ def _decode(content: bytes) -> tuple[str, str]:
         return plain, encoding
 
 
+def _expanded(html: str) -> str:
+    """XHTML with an end tag for elements that closed themselves; any other page as it is."""
+    start = html[:4096]
+    if not start.lstrip().startswith("<?xml") and not _XHTML.search(start):
+        return html
+    ends: Counter[str] = Counter()
+    for tag in _TAGS.finditer(html):
+        ends[(tag["ends"] or "").lower()] += 1
+        ends[(tag["opens"] or "").lower()] -= 1
+
+    def expand(tag: re.Match[str]) -> str:
+        name = tag["closed"]
+        # More ends than begins: the page was written as HTML after all, and browsers show it as such.
+        return f"<{name}{tag['inside']}></{name}>" if name and ends[name.lower()] <= 0 else tag[0]
+
+    return _TAGS.sub(expand, html)
+
+
 def _refuse_depth(html: str) -> None:
     if html.count("<") <= _DEEPEST:
         return
@@ -88,7 +119,7 @@ def _refuse_depth(html: str) -> None:
             raise ReadError(f"nested too deeply: more than {_DEEPEST} HTML elements inside each other")
 
 
-def _write(body: LexborNode, sheet: Sheet, styles: dict[int, str]) -> None:
+def _write(body: LexborNode, sheet: Sheet, styles: dict[int, Declarations]) -> None:
     """Walk the tree without recursion: a page may be nested deeper than Python's stack."""
     open_elements: list[tuple[LexborNode, str, Look, bool]] = []
     node: LexborNode | None = body
@@ -110,7 +141,7 @@ def _write(body: LexborNode, sheet: Sheet, styles: dict[int, str]) -> None:
         else:
             _begin(tag, sheet)
             open_elements.append((node, tag, seen, verbatim))
-            seen = look(tag, node.attributes, seen, styles.get(node.mem_id, ""))
+            seen = look(tag, node.attributes, seen, styles.get(node.mem_id, {}))
             verbatim = verbatim or tag in _VERBATIM
             node = _first_child(node, tag)
 
