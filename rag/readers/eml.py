@@ -5,6 +5,7 @@ Attached files are named, not read; mails that are attached as mails are read.
 
 from __future__ import annotations
 
+import codecs
 import email.header
 import email.policy
 import re
@@ -20,6 +21,11 @@ _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _READ = ("text/plain", "text/html")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _DEEPEST = 40
+# Names that are said of Windows-1252 too, as Python calls them: Latin-1 has no € and no „quotes“.
+_WESTERN = ("iso8859-1", "cp1252")
+_STUB = 200  # characters; a plain part that only says that the message is elsewhere is shorter
+_OF_HTML = re.compile(r"\bx?html\b", re.IGNORECASE)
+_MORE_TIMES, _MORE = 3, 300  # how much more an HTML part must say, for the plain one to be a stub
 
 
 class _AsWritten(email.policy.Compat32):
@@ -74,10 +80,34 @@ def _best(alternatives: list[Message]) -> Message:
     """The plain one when it says anything, else the last that can be read: the last is the richest, but an
     invitation ends with a calendar entry."""
     for each in alternatives:
-        if each.get_content_type() == "text/plain" and _body(each, "text/plain").text.strip():
-            return each
+        if each.get_content_type() == "text/plain" and (plain := _body(each, "text/plain").text.strip()):
+            return _instead_of(plain, alternatives) or each
     read = [each for each in alternatives if each.get_content_type() in _READ or _inner(each)]
     return (read or alternatives)[-1]
+
+
+def _instead_of(plain: str, alternatives: list[Message]) -> Message | None:
+    """The alternative whose HTML is the message, where the plain text is only a stub for it."""
+    for each in alternatives:
+        # With its pictures, the HTML stands one level deeper.
+        page = next((part for part in (each, *_inner(each)) if part.get_content_type() == "text/html"), None)
+        if page is not None:
+            seen = _seen(page)
+            speaks = len(plain) < _STUB and _OF_HTML.search(plain)
+            more = len(seen) >= _MORE_TIMES * len(plain) and len(seen) > len(plain) + _MORE
+            if more or (speaks and seen):
+                return each
+    return None
+
+
+def _seen(page: Message) -> str:
+    """What a person sees of an HTML part; nothing where it cannot be read."""
+    try:
+        body = _body(page, "text/html")
+    except ReadError:  # the plain part can still be read
+        return ""
+    edges = [0, *(edge for hidden in body.hidden for edge in hidden), len(body.text)]
+    return "".join(body.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)).strip()
 
 
 def _body(part: Message, kind: str) -> Reading:
@@ -94,6 +124,8 @@ def _decoded(content: bytes, charset: str | None) -> str:
     """As the mail says, unless the bytes contradict it or the charset does not exist."""
     if charset and charset not in ("us-ascii", "ascii", "utf-8", "unknown-8bit"):
         try:
+            if codecs.lookup(charset).name in _WESTERN:
+                return text.western(content)
             return content.decode(charset, "replace")
         except (LookupError, UnicodeError, ValueError):
             pass
