@@ -6,6 +6,8 @@ Line ends and every other character stay as they are; only a byte order mark is 
 from __future__ import annotations
 
 import codecs
+import re
+from io import BytesIO
 
 from rag.errors import ReadError
 from rag.readers.sheet import Reading
@@ -22,6 +24,10 @@ _OTHER_KINDS = ("%PDF-", "{\\rtf", "%!PS")  # written in letters, but not to be 
 # The five bytes that Windows-1252 leaves open become the control characters of the same
 # number, as browsers read them, so that every sequence of bytes can be decoded.
 _WESTERN = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
+
+_REPLACED = "\ufffd".encode()
+# Of Windows-1252: "ß" or a capital, then a quotation mark, a dash or a fixed space; by chance a letter of UTF-8.
+_CHANCE = re.compile(rb"[\xc4-\xdf][\x80\x82\x84\x85\x91-\x97\x99\x9b\xa0\xab\xbb]")
 
 
 def read(content: bytes) -> Reading:
@@ -77,10 +83,22 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _damaged(content: bytes) -> tuple[str, str]:
-    """Not UTF-8 throughout: UTF-8 with a few broken places when most of it is, else Windows-1252."""
-    text = content.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    if beyond_ascii - broken > 10 * broken:
-        return text, "utf-8"
+    """Not UTF-8 throughout: UTF-8 with a few broken places when as much of it is whole, else Windows-1252."""
+    # Text may end inside a character because it was cut: that speaks for UTF-8, not against it.
+    whole, _ = codecs.utf_8_decode(content, "replace", False)
+    beyond_ascii = len(whole) - len(whole.encode("ascii", "ignore"))
+    broken = whole.count("\ufffd") - content.count(_REPLACED)
+    if beyond_ascii - broken - len(_CHANCE.findall(content)) >= max(broken, 1):
+        return "".join(map(_line, BytesIO(content))), "utf-8"
     return western(content), "windows-1252"
+
+
+def _line(line: bytes) -> str:
+    """A line of a UTF-8 text; one that came from a Windows-1252 file is read as such."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        whole, used = codecs.utf_8_decode(line, "ignore", False)
+        if whole.isascii() and used == len(line):
+            return western(line)
+        return line.decode("utf-8", "replace")
