@@ -5,6 +5,7 @@ Knows what the elements mean; unpacking, limits and which parts there are belong
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from xml.parsers import expat
@@ -20,12 +21,42 @@ _MATH = (
     "http://purl.oclc.org/ooxml/officeDocument/math",
 )
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
-# The same text again for old programs, moved away, and the small print above Asian characters.
-_SKIPPED = frozenset({_FALLBACK, *(f"{word} {name}" for word in _WORD for name in ("moveFrom", "rt"))})
+# The same text again for old programs, deleted or moved away, how it looked before a tracked change, and
+# the small print above Asian characters.
+_LEFT_OUT = ("del", "moveFrom", "rPrChange", "pPrChange", "rt")
+_SKIPPED = frozenset({_FALLBACK, *(f"{word} {name}" for word in _WORD for name in _LEFT_OUT)})
 _OFF = ("0", "false", "off", "none")
 _TITLES = ("title", "titel", "heading1", "berschrift1", "überschrift1")
-_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _TINY = 6  # half points
+_TICKED, _EMPTY = "☒", "☐"
+# The characters of fonts whose letters are signs: the numbers of the signs in hexadecimal, then the signs.
+_SIGNS = {
+    "wingdings": ("6c 6e 6f 71 72 78 9f a1 a7 a8 d8 df e0 e8 f0 fb fc fd fe", "●■☐☐☐☒•○▪☐➢←→→⇨✗✓☒☑"),
+    "wingdings 2": ("4f 50 51 52 53 54 a3", "✗✓☒☑☒☒☐"),
+    "webdings": ("61 63 67 72", "✓☐■✗"),
+    "symbol": (
+        "a0 a2 a3 a5 ab ac ad ae af b0 b1 b2 b3 b4 b6 b7 b8 b9 ba bb bc c6 c7 c8 cc ce cf d1 d2 d3 d4 d6 d7 db de"
+        " e2 e3 e4 e5 f2",
+        "€′≤∞↔←↑→↓°±″≥×∂•÷≠≡≈…∅∩∪⊂∈∉∇®©™√·⇔⇒®©™∑∫",
+    ),
+}
+# Symbol's other characters, from a number on.
+_SYMBOL = {
+    0x20: " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅",
+    0x41: "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+    0x61: "αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+}
+_SIGN = {
+    (font, int(number, 16)): sign
+    for font, (numbers, signs) in _SIGNS.items()
+    for number, sign in zip(numbers.split(), signs, strict=True)
+}
+for _first, _letters in _SYMBOL.items():
+    _SIGN.update({("symbol", number): letter for number, letter in enumerate(_letters, _first)})
+_SIGN_FONTS = ("wingdings", "webdings", "symbol")
+_PRIVATE = 0xF000  # where Word puts the characters of such fonts
+_UNKNOWN = "\ufffd"
 
 Pieces = list[tuple[str, bool]]
 
@@ -43,6 +74,7 @@ class Body:
         self._in_run = False
         self._hidden = False
         self._heading = False
+        self._ticked: bool | None = None  # of the open check box of an old form; None: none is open
         self._begin: dict[str, Callable[[dict[str, str]], None]] = {}
         self._end: dict[str, Callable[[], None]] = {}
         for word in _WORD:
@@ -69,6 +101,10 @@ class Body:
             "vanish": self._vanish,
             "sz": self._size,
             "t": self._text_begins,
+            "sym": self._sign,
+            "checkBox": self._box_begins,
+            "default": self._tick,
+            "checked": self._tick,
             "tbl": lambda _: self._sheet.block(),
             "tr": lambda _: self._sheet.row(),
             "tc": lambda _: self._sheet.cell(),
@@ -77,6 +113,7 @@ class Body:
             "p": self._paragraph_ends,
             "r": self._run_ends,
             "t": self._text_ends,
+            "checkBox": self._box_ends,
             "tbl": self._sheet.block,
             "tr": self._sheet.line,
             "tc": self._sheet.end_cell,
@@ -110,6 +147,21 @@ class Body:
         # The same element names also describe tab stops, outside of a run.
         if self._in_run and self._paragraphs:
             self._paragraphs[-1].append((character, self._hidden))
+
+    def _sign(self, attributes: dict[str, str]) -> None:
+        self._character(_sign_of(_value(attributes, "font"), _value(attributes, "char")), attributes)
+
+    def _box_begins(self, _: dict[str, str]) -> None:
+        self._ticked = False
+
+    def _tick(self, attributes: dict[str, str]) -> None:
+        # What is ticked now stands after what was ticked at first; text fields have a default too.
+        if self._ticked is not None:
+            self._ticked = _value(attributes) not in _OFF
+
+    def _box_ends(self) -> None:
+        self._character(_TICKED if self._ticked else _EMPTY, {})
+        self._ticked = None
 
     def _body_begins(self, _: dict[str, str]) -> None:
         self.found = True
@@ -151,6 +203,20 @@ class Body:
         self._heading = False
 
 
-def _value(attributes: dict[str, str]) -> str:
-    """The element's ``w:val``, in either namespace; "" when it has none."""
-    return next((value for name, value in attributes.items() if name.endswith(" val")), "")
+def _value(attributes: dict[str, str], wanted: str = "val") -> str:
+    """The element's ``w:val`` or another attribute, in either namespace; "" when it has none."""
+    return next((value for name, value in attributes.items() if name.endswith(f" {wanted}")), "")
+
+
+def _sign_of(font: str, number: str) -> str:
+    """The character that a font shows for a number; U+FFFD where that is not known."""
+    try:
+        code = int(number, 16)
+    except ValueError:
+        return _UNKNOWN
+    font = font.strip().lower()
+    private = _PRIVATE <= code < _PRIVATE + 256
+    if font.startswith(_SIGN_FONTS) and (private or code < 256):
+        return _SIGN.get((font, code % 256), _UNKNOWN)
+    character = chr(code) if 0 <= code <= sys.maxunicode else _UNKNOWN
+    return character if character.isprintable() else _UNKNOWN  # private places and controls are not
