@@ -47,6 +47,7 @@ class Document(Noun):
         they are kept in ``text`` and left out of what is searched. Ascending, disjoint.
     title: a title that the file itself states (HTML title, mail subject, first heading).
     encoding: how bytes became characters, where that was a choice.
+    pictures: how many pages show a picture and hold no text.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Document(Noun):
     hidden: tuple[Span, ...] = ()
     title: str | None = None
     encoding: str | None = None
+    pictures: int = Field(default=0, ge=0)
 
 
 class Sentence(Noun):

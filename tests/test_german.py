@@ -166,6 +166,18 @@ def test_what_is_known_is_told_in_german_and_the_rest_as_it_is(message: str, tol
          "1 Ordner lässt sich nicht ansehen; was die Bibliothek daraus hat, bleibt: akten (Keine Berechtigung)"),
         ("1 folders that were indexed by themselves are a part of …/akten now",
          "1 einzeln aufgenommener Ordner gehört jetzt zu …/akten"),
+        ("2 links to folders are not followed (belegt index LINK reads what one leads to): …/alt, …/neu",
+         "2 Verknüpfungen zu Ordnern wird nicht gefolgt (nimm eine einzeln auf, um zu lesen, wohin sie führt): …/alt, "
+         "…/neu"),
+        ("1 links to folders are not followed (belegt index LINK reads what one leads to): …/alt",
+         "1 Verknüpfung zu einem Ordner wird nicht gefolgt (nimm eine einzeln auf, um zu lesen, wohin sie führt): "
+         "…/alt"),
+        ("2 of 3 pages of vertrag.pdf hold no text, only a picture: OCR makes them searchable",
+         "2 von 3 Seiten von vertrag.pdf enthalten keinen Text, nur ein Bild: Eine Texterkennung macht sie "
+         "durchsuchbar"),
+        ("1 of 3 pages of vertrag.pdf hold no text, only a picture: OCR makes them searchable",
+         "1 von 3 Seiten von vertrag.pdf enthält keinen Text, nur ein Bild: Eine Texterkennung macht sie "
+         "durchsuchbar"),
         ("1 files were taken out before and stay out (belegt index FILE brings one back)",
          "1 früher entfernte Datei bleibt draußen, bis du sie einzeln aufnimmst"),
     ],

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whole_files import docx_of, pdf_of
+from whole_files import docx_of, partly_scanned, pdf_of
 
 from rag.errors import ReadError
 from rag.readers import SUFFIXES, Readers, docx, eml, html, kind_of, markdown, pdf, text
@@ -237,6 +237,22 @@ def test_pages_begin_where_they_say() -> None:
     starts = [*reading.pages, len(reading.text) + len(pdf.PAGE_BREAK)]
     pages = [reading.text[a : b - len(pdf.PAGE_BREAK)] for a, b in pairwise(starts)]
     assert pages == ["Eins.", "", "Drei."]
+
+
+def test_pages_that_are_only_pictures_are_counted(readers: Readers, tmp_path: Path) -> None:
+    """A blank page is none of them, nor one that could draw a picture and does not."""
+    (tmp_path / "vertrag.pdf").write_bytes(partly_scanned())
+    document = readers.read(tmp_path / "vertrag.pdf")
+    assert (document.text.strip(), len(document.pages), document.pictures) == ("Ein Vertrag.", 4, 2)
+    assert pdf.read(pdf_of(["Eins.", "", "Drei."])).pictures == 0
+
+
+def test_what_pages_draw_may_be_their_parents() -> None:
+    """Pages inherit from the tree above them, and what is broken there costs no page its text."""
+    above = b"/Count 4 /Resources << /Font << /F 3 0 R >> /XObject << /P 12 0 R /D 13 0 R >> >>"
+    inherited = partly_scanned().replace(b"/Resources << /Font", b"/Nothing << /Font").replace(b"/Count 4", above)
+    assert pdf.read(inherited).pictures == 2
+    assert pdf.read(partly_scanned().replace(b"/Subtype /Image", b"/Subtypo /Image")).pictures == 0
 
 
 def test_a_gap_on_the_page_begins_a_paragraph() -> None:

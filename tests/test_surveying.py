@@ -220,3 +220,101 @@ def test_a_folder_takes_in_the_ones_that_were_indexed_before(tmp_path: Path) -> 
         assert {passage.file for passage in library.search("Frist", 9)} == set(_names(library))
         assert library.sync([]).unchanged == 3
     assert any("gehört jetzt zu" in german(note) for note in report.notes)
+
+
+@pytest.fixture
+def linked(folder: Path) -> Path:
+    """The folder with a link in it that leads to another one, of two files."""
+    away = folder.with_name("fern")
+    away.mkdir()
+    for name in ("x.txt", "y.txt"):
+        (away / name).write_text(f"{name} nennt eine Frist.\n", encoding="utf-8")
+    (folder / "Verträge").symlink_to(away, target_is_directory=True)
+    return folder
+
+
+def test_what_was_named_behind_a_link_stays_until_it_is_gone(library: Library, linked: Path) -> None:
+    """A walk does not follow the link, and so says nothing about the files behind it; their folder does."""
+    library.sync([linked / "Verträge"])
+    assert (library.sync([]).removed, library.sync([linked]).unchanged) == ((), 5)
+    (linked / "Verträge" / "x.txt").write_text("Eine andere Frist.\n", encoding="utf-8")
+    (linked / "Verträge" / "y.txt").unlink()
+    report = library.sync([])
+    assert (report.changed, report.removed) == (("Verträge/x.txt",), ("Verträge/y.txt",))
+
+
+def test_hidden_files_that_were_named_are_not_called_gone(library: Library, folder: Path) -> None:
+    """Two of them in a folder of few files looked like an accident; they are there, and the folder is not empty."""
+    (folder / ".alt").mkdir()
+    hidden = [folder / ".notiz.txt", folder / ".alt" / "v.txt"]
+    for file in hidden:
+        file.write_text(f"{file.name} nennt eine Frist.\n", encoding="utf-8")
+    library.sync(hidden)
+    for file in ("miete.txt", "verein.md"):
+        (folder / file).unlink()
+    library.sync([], prune=True)
+    report = library.sync([])
+    assert (report.held_back, report.notes, report.unchanged) == ((), (), 3)
+    (folder / "unter" / "boat.txt").unlink()
+    assert library.sync([]).removed == ("unter/boat.txt",)
+    hidden[0].unlink()
+    assert library.sync([]).removed == (".notiz.txt",)
+
+
+def test_a_removed_file_behind_a_link_stays_out(library: Library, linked: Path) -> None:
+    """That a walk did not come to it is no sign that it was deleted."""
+    library.sync([linked / "Verträge"])
+    library.remove(["Verträge/x.txt"])
+    library.sync([])
+    assert library.sync([linked / "Verträge"]).added == ()
+
+
+def test_a_new_spelling_of_a_name_is_a_new_name_on_any_disk(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where capitals count for small letters the old name still leads to the file: it is one file all the same."""
+
+    (folder / "verein.md").rename(folder / "Verein.md")
+    (folder / "unter").rename(folder / "Unter")
+    # A disk of that sort: the old names lead there, and nothing lists them.
+    (folder / "verein.md").symlink_to("Verein.md")
+    (folder / "unter").symlink_to("Unter")
+    listed, walked = os.listdir, os.walk
+    old = {"verein.md", "unter"}
+    monkeypatch.setattr("os.listdir", lambda path: [name for name in listed(path) if name not in old])
+    monkeypatch.setattr(
+        "os.walk",
+        lambda path, **named: (
+            (here, [one for one in folders if one not in old], [one for one in names if one not in old])
+            for here, folders, names in walked(path, **named)
+        ),
+    )
+    report = library.sync([folder])
+    assert (set(report.renamed), report.removed) == ({"Unter/boat.txt", "Verein.md"}, ())
+    assert _names(library) == ["Unter/boat.txt", "Verein.md", "miete.txt"]
+
+
+def test_a_link_to_a_folder_is_told(library: Library, linked: Path) -> None:
+    """A walk passes over it; whoever named it in the same breath need not be told."""
+    (note,) = library.sync([linked]).notes
+    assert str(linked / "Verträge") in note
+    assert german(note).startswith("1 Verknüpfung zu einem Ordner wird nicht gefolgt (nimm")
+    assert library.sync([linked, linked / "Verträge"]).notes == ()
+
+
+def test_a_link_that_was_indexed_by_itself_is_not_told(tmp_path: Path, linked: Path) -> None:
+    """It is looked at with the library's other folders."""
+    with Library(tmp_path / "library", HashEmbedder()) as library:
+        library.sync([linked / "Verträge"])
+        assert library.sync([linked]).notes == ()
+        assert library.sync([]).unchanged == 5
+
+
+def test_a_file_of_an_unknown_kind_that_was_named_is_told_once(library: Library, folder: Path) -> None:
+    """It has its own line; among those that were passed over it is not counted."""
+    for name in ("bild.png", "foto.png"):
+        (folder / name).write_bytes(b"x")
+    library.sync([folder / "bild.png"])
+    report = library.sync([])
+    assert [problem.file for problem in report.failed] == ["bild.png"]
+    assert report.notes == ("1 files of kinds that cannot be read were passed over: 1 .png",)

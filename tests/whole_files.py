@@ -21,6 +21,23 @@ def pdf_of(pages: Sequence[str], *, size: int = 12) -> bytes:
     return pdf_from(contents)
 
 
+def partly_scanned() -> bytes:
+    """A PDF of four pages: a sentence, a picture, a picture inside of a drawing, nothing; all share what is drawn."""
+    picture = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 1 /ColorSpace /DeviceGray"
+    drawing = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /I 12 0 R /D 13 0 R >> >>"
+    contents = [
+        b"BT /F 12 Tf 50 780 Td (Ein Vertrag.) Tj ET",
+        b"q 200 0 0 200 0 0 cm /P Do Q",
+        b"/D Do",
+        b"0 0 9 9 re f",
+    ]
+    return pdf_from(
+        [stream_of(content) for content in contents],
+        resources=b"/XObject << /P 12 0 R /D 13 0 R >>",
+        more=[stream_of(b"\x80", picture), stream_of(b"/I Do /D Do", drawing)],
+    )
+
+
 def docx_of(paragraphs: Sequence[str], *, before: str = "", parts: dict[str, bytes | None] | None = None) -> bytes:
     """A whole Word file. Paragraphs are XML text, or elements of the body where they begin with "<w:".
 

@@ -99,6 +99,10 @@ _PIECES = {
     "Bibliothek, bis du sie entfernst",
     r"(\d+) folders cannot be looked into; what the library holds of them stays:": r"\1 Ordner lassen sich nicht "
     "ansehen; was die Bibliothek daraus hat, bleibt:",
+    r"(\d+) links to folders are not followed \(belegt index LINK reads what one leads to\):": r"\1 Verknüpfungen zu "
+    "Ordnern wird nicht gefolgt (nimm eine einzeln auf, um zu lesen, wohin sie führt):",
+    r"(\d+) of (\d+) pages of (.+?) hold no text, only a picture: OCR makes them searchable": r"\1 von \2 Seiten von "
+    r"\3 enthalten keinen Text, nur ein Bild: Eine Texterkennung macht sie durchsuchbar",
     r"(\d+) folders that were indexed by themselves are a part of (.+?) now": r"\1 einzeln aufgenommene Ordner gehören "
     r"jetzt zu \2",
     r"(\d+) files were taken out before and stay out \(belegt index FILE brings one back\)": r"\1 früher entfernte "
@@ -164,6 +168,8 @@ _PIECES = {
     r"\b1 Dateien enthalten\b": "1 Datei enthält",
     r"\bdie 1 Dateien daraus bleiben\b": "die eine Datei daraus bleibt",
     r"\b1 Ordner lassen\b": "1 Ordner lässt",
+    r"\b1 Verknüpfungen zu Ordnern\b": "1 Verknüpfung zu einem Ordner",
+    r"\b1 von (\d+) Seiten von (.+?) enthalten keinen\b": r"1 von \1 Seiten von \2 enthält keinen",
     r"\b1 einzeln aufgenommene Ordner gehören\b": "1 einzeln aufgenommener Ordner gehört",
     r"\b1 früher entfernte Dateien bleiben\b": "1 früher entfernte Datei bleibt",
     # figures as a German writes them

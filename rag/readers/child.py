@@ -84,6 +84,7 @@ def _answer(path: str, kind: str, limits: Limits) -> tuple[dict[str, Any], bytes
             "hidden": reading.hidden,
             "title": reading.title,
             "encoding": reading.encoding,
+            "pictures": reading.pictures,
         }, body
     except ReadError as error:
         return {"error": str(error)}, b""

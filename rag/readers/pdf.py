@@ -2,7 +2,8 @@
 
 A PDF has no paragraphs, only lines at heights. A line begins a paragraph when it stands
 further below the line before than lines of its size usually do, or is set in another size.
-Text in pictures is left to OCR programs; what was typed into form fields is not read.
+Text in pictures is left to OCR programs, and the pages that are nothing else are counted; what was typed into form
+fields is not read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rag.errors import ReadError
 from rag.readers.sheet import Reading, one_line, storable
@@ -49,8 +50,8 @@ def read(content: bytes) -> Reading:
     written = [
         _guarded(f"page {number} cannot be read", partial(_lines, page)) for number, page in enumerate(pages, start=1)
     ]
-    usual = _usual_distances(written)
-    texts = [storable(_paragraphs(lines, usual)) for lines in written]
+    usual = _usual_distances([lines for lines, _ in written])
+    texts = [storable(_paragraphs(lines, usual)) for lines, _ in written]
     if not "".join(texts).strip():
         raise ReadError("scanned PDF: holds no text; run OCR over it first, for example ocrmypdf")
     starts: list[int] = []
@@ -58,7 +59,9 @@ def read(content: bytes) -> Reading:
     for text in texts:
         starts.append(at)
         at += len(text) + len(PAGE_BREAK)
-    return Reading(PAGE_BREAK.join(texts), tuple(starts), (), _title(pdf))
+    bare = [(page, drawn) for page, (_, drawn), text in zip(pages, written, texts, strict=True) if not text.strip()]
+    pictures = sum(_pictured(page, drawn) for page, drawn in bare)
+    return Reading(PAGE_BREAK.join(texts), tuple(starts), (), _title(pdf), pictures=pictures)
 
 
 def _refuse_broken_ends(content: bytes) -> None:
@@ -101,9 +104,10 @@ def _guarded(what: str, step: Callable[[], Step]) -> Step:
         raise ReadError(f"damaged PDF: {what} ({type(error).__name__}: {error}); {_REMEDY}") from error
 
 
-def _lines(page: PageObject) -> list[Line]:
-    """The page's lines in the order in which the file draws them."""
+def _lines(page: PageObject) -> tuple[list[Line], set[str]]:
+    """The page's lines in the order in which the file draws them; the names of what else it draws."""
     lines: list[Line] = []
+    drawn: set[str] = set()
     pieces: list[Line] = []
 
     def visit(text: str, outer: list[float], inner: list[float], _font: object, size: float) -> None:
@@ -118,10 +122,14 @@ def _lines(page: PageObject) -> list[Line]:
         lines.append(longest._replace(text="".join(piece.text for piece in pieces)))
         pieces.clear()
 
-    page.extract_text(visitor_text=visit)
+    def draw(operator: bytes, operands: Sequence[object], _outer: object, _inner: object) -> None:
+        if operator == b"Do" and operands:
+            drawn.add(str(operands[0]))
+
+    page.extract_text(visitor_operand_before=draw, visitor_text=visit)
     if pieces:
         end_line()
-    return [line for line in lines if line.text.strip()]
+    return [line for line in lines if line.text.strip()], drawn
 
 
 def _place(outer: Sequence[float], inner: Sequence[float], size: float) -> tuple[float, float]:
@@ -160,6 +168,29 @@ def _begins_paragraph(above: Line, line: Line, usual: dict[int, float]) -> bool:
     if max(above.size, line.size) > _OTHER_SIZE * min(above.size, line.size):
         return True
     return down > _WIDER * usual.get(round(line.size), 1.3 * line.size)
+
+
+def _pictured(page: PageObject, drawn: set[str]) -> bool:
+    """Is a picture among what the page draws? What it only shares with other pages, and does not draw, is no matter.
+
+    drawn: by name, whatever is drawn on the page or inside of one of its drawings.
+    """
+    try:
+        waiting: list[Any] = [page.get("/Resources")]
+        seen: dict[int, object] = {}  # drawings may hold each other
+        while waiting:
+            resources = waiting.pop().get_object()
+            if id(resources) in seen or "/XObject" not in resources:
+                continue
+            seen[id(resources)] = resources
+            drawings = resources["/XObject"]
+            for drawing in [drawings[name] for name in drawn.intersection(drawings)]:
+                if drawing["/Subtype"] == "/Image":
+                    return True
+                waiting += [drawing["/Resources"]] if "/Resources" in drawing else []
+    except Exception:  # as in _title: the other pages have their text
+        pass
+    return False
 
 
 def _title(pdf: PdfReader) -> str | None:

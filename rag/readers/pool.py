@@ -87,6 +87,7 @@ class Readers:
             hidden=tuple(Span(start=start, end=end) for start, end in head["hidden"]),
             title=head["title"],
             encoding=head["encoding"],
+            pictures=head["pictures"],
         )
 
     def close(self) -> None:

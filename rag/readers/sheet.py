@@ -22,6 +22,7 @@ class Reading:
     hidden: tuple[tuple[int, int], ...] = ()
     title: str | None = None
     encoding: str | None = None
+    pictures: int = 0
 
 
 def storable(text: str) -> str:

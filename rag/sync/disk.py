@@ -22,11 +22,13 @@ _FRESH_NS = 2_000_000_000
 Stamp = tuple[int, int]
 
 
-def walk(folder: Path, base: Path, passed_over: set[str], closed: dict[str, str]) -> Iterator[str]:
+def walk(
+    folder: Path, base: Path, passed_over: set[str], closed: dict[str, str], links: set[Path]
+) -> Iterator[str]:  # fmt: skip
     """Names of the readable files below a folder, sorted; links to folders are not followed.
 
     passed_over: gets the paths of files of other kinds; closed: the names of folders that cannot
-    be listed, each with the reason.
+    be listed, each with the reason; links: the links to folders.
     """
 
     def refused(error: OSError) -> None:
@@ -34,6 +36,7 @@ def walk(folder: Path, base: Path, passed_over: set[str], closed: dict[str, str]
 
     for here, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links.update(path for path in (Path(here, name) for name in folders) if path.is_symlink())
         for name in sorted(names):
             # Hidden files and the lock files of word processors are nobody's documents.
             if name.startswith((".", "~$")):
@@ -56,6 +59,31 @@ def seen(path: Path) -> Literal["folder", "file"] | None:
             return None
         raise
     except ValueError:  # no path can have a NUL
+        return None
+
+
+def stands(path: Path, base: Path, listed: dict[Path, frozenset[str] | None]) -> bool:
+    """Is a file at a path below ``base``, by exactly this name? Raises ReadError where that cannot be seen.
+
+    A disk that takes capitals for small letters finds a file by the name that it had before, too: only what its
+    folder lists is its name. listed: gets what each folder lists; None: it may be entered, but not listed.
+    """
+    if seen(path) != "file":
+        return False
+    for one in (path, *path.parents):
+        if base in one.parents:
+            if one.parent not in listed:
+                listed[one.parent] = _listing(one.parent)
+            names = listed[one.parent]
+            if names is not None and one.name not in names:
+                return False
+    return True
+
+
+def _listing(folder: Path) -> frozenset[str] | None:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
         return None
 
 

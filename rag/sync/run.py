@@ -141,6 +141,11 @@ class Sync:
         self._store.put_file(row, document.text, document.pages, parts)
         if document.hidden or covert(document.text) >= _COVERT:
             self._unseen.append(name)
+        if document.pictures:
+            self._notes.append(
+                f"{document.pictures} of {len(document.pages)} pages of {name} hold no text, only a picture: "
+                "OCR makes them searchable"
+            )
 
     def _same(self, old: FileRow) -> None:
         if old.problem is None:

@@ -1,6 +1,7 @@
 """What stands before a run: which files are there, which known ones are gone, which may not be seen.
 
-What cannot be looked at is not gone: its files stay, and a note names it.
+What cannot be looked at is not gone: its files stay, and a note names it. Nor is a file that a walk does not come
+to, hidden or behind a link: it was named once, and stays until it is gone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from rag.errors import ReadError, UsageError
 from rag.store import FileRow, Store
-from rag.sync.disk import below, reached, seen, shown, unseen, walk
+from rag.sync.disk import below, reached, seen, shown, stands, unseen, walk
 
 _REMAIN = "files stay in the library (belegt remove forgets)"
 
@@ -37,6 +38,8 @@ class Survey:
         self._kept_out: set[tuple[int, str]] = set()
         self._passed_over: set[str] = set()
         self._closed: dict[str, str] = {}
+        self._links: set[Path] = set()
+        self._listed: dict[Path, frozenset[str] | None] = {}
         self._again = False
 
     def look(self, paths: Iterable[Path], *, again: bool = False) -> None:
@@ -56,14 +59,17 @@ class Survey:
             raise
         self.gone = {number: row for number, row in self.gone.items() if (row.root, row.path) not in self.work}
         self._tell_closed()
+        self._tell_links(self._links - set(given) - {Path(root) for root, _ in self._store.roots().values()})
         if kept := len(self._kept_out - set(self.work)):
             self.notes.append(f"{kept} files were taken out before and stay out (belegt index FILE brings one back)")
 
     def passed_over(self) -> str | None:
         """A line about files of kinds that cannot be read, if there were any."""
-        if not self._passed_over:
+        # What was named has a line of its own.
+        passed_over = self._passed_over - {str(path) for path in self.work.values()}
+        if not passed_over:
             return None
-        suffixes = Counter(Path(name).suffix.lower() for name in self._passed_over)
+        suffixes = Counter(Path(name).suffix.lower() for name in passed_over)
         kinds = ", ".join(f"{count} {shown(suffix) or 'without suffix'}" for suffix, count in sorted(suffixes.items()))
         return f"{suffixes.total()} files of kinds that cannot be read were passed over: {kinds}"
 
@@ -89,6 +95,8 @@ class Survey:
         closed: dict[str, str] = {}
         if kind == "folder":
             found = self._asked_for(root, inside, path, base, closed)
+            missed = {row.path for row in known}.difference(found)
+            found += [name for name in sorted(missed) if not _behind(name, closed) and self._stands(base / name, base)]
         else:
             found = [inside]
             self.named.add((root, inside))
@@ -99,6 +107,7 @@ class Survey:
                 (number, name)
                 for number, name in self._out
                 if number == root and below(name, inside) and name not in there and not _behind(name, closed)
+                if self._stands(base / name, base) is False
             }
         found = self._without_removed(root, inside, found, bool(known) or inside == ".")
         if not found and known:
@@ -114,12 +123,21 @@ class Survey:
         """The names of a folder's files, as far as somebody asked for them."""
         folders = self._store.named_folders(root)
         if folders is None:
-            return list(walk(path, base, self._passed_over, closed))
+            return list(walk(path, base, self._passed_over, closed, self._links))
         if not self._again:
             self._store.name_folders(root, None if inside == "." else [*folders, inside])
-            return list(walk(path, base, self._passed_over, closed))
-        names = walk(path, base, set(), closed)
+            return list(walk(path, base, self._passed_over, closed, self._links))
+        links: set[Path] = set()
+        names = list(walk(path, base, set(), closed, links))
+        self._links |= {link for link in links if any(below(link.relative_to(base).as_posix(), one) for one in folders)}
         return [name for name in names if (root, name) in self.known or any(below(name, one) for one in folders)]
+
+    def _stands(self, path: Path, base: Path) -> bool | None:
+        """Is a file there that a walk did not come to? None where that cannot be seen."""
+        try:
+            return stands(path, base, self._listed)
+        except ReadError:
+            return None
 
     def _in_sight(self, path: Path) -> bool:
         """Can one see whether a file is there that was not met?"""
@@ -133,11 +151,15 @@ class Survey:
     def _tell_closed(self) -> None:
         if self._closed:
             named = [f"{path} ({reason.removeprefix('cannot be read: ')})" for path, reason in self._closed.items()]
-            more = " …" if len(named) > 5 else ""
             self.notes.append(
-                f"{len(named)} folders cannot be looked into; what the library holds of them stays: "
-                + ", ".join(named[:5])
-                + more
+                f"{len(named)} folders cannot be looked into; what the library holds of them stays: {_first(named)}"
+            )
+
+    def _tell_links(self, links: set[Path]) -> None:
+        if links:
+            named = _first(sorted(map(shown, links)))
+            self.notes.append(
+                f"{len(links)} links to folders are not followed (belegt index LINK reads what one leads to): {named}"
             )
 
     def _without_removed(self, root: int, inside: str, found: list[str], known: bool) -> list[str]:
@@ -187,6 +209,10 @@ class Survey:
             self._out = self._store.removed()
             self.notes.append(f"{len(inner)} folders that were indexed by themselves are a part of {shown(base)} now")
         return bool(inner)
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _within(row: FileRow, path: Path, base: Path) -> bool:
