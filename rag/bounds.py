@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
@@ -36,14 +37,24 @@ def crowding(files: Sequence[int], k: int) -> int | None:
     return found[0][0] if found and found[0][1] > k - k // KEPT else None
 
 
+def composed(name: str) -> str:
+    """A name as a keyboard types it: a Mac keeps the dots of an ä apart from the a."""
+    return unicodedata.normalize("NFC", name)
+
+
 def within(file: str, name: str) -> bool:
-    """Is a file this one, or below the folder of this name?"""
-    return file == name or file.startswith(f"{name.rstrip('/')}/")
+    """Is a file this one, or below the folder of this name? Composed or not, a name is the same."""
+    return _at(composed(file), composed(name))
 
 
 def matching(name: str, names: Mapping[int, str]) -> set[int]:
-    """Files with this name, or below the folder of this name."""
-    return {file for file, shown in names.items() if within(shown, name)}
+    """Files with this name, or below the folder of this name; letter for letter, where there are such."""
+    exact = {file for file, shown in names.items() if _at(shown, name)}
+    return exact or {file for file, shown in names.items() if within(shown, name)}
+
+
+def _at(file: str, name: str) -> bool:
+    return file == name or file.startswith(f"{name.rstrip('/')}/")
 
 
 def chosen_of(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from rag.bounds import chosen_of, matching, refuse_empty
+from rag.bounds import chosen_of, composed, matching, refuse_empty
 from rag.engines.base import Embedder
 from rag.errors import LibraryError, UsageError
 from rag.hits import Hit
@@ -219,9 +219,10 @@ class Library:
     def _file(self, name: str) -> FileRow:
         with self._store.snapshot():
             names, rows = self.names(), self._store.files()
-        for row in rows:
-            if names[row.id] == name:
-                return row
+        for form in (str, composed):  # two files may differ in that alone
+            for row in rows:
+                if form(names[row.id]) == form(name):
+                    return row
         raise UsageError(f"{name} is not in the library. `belegt files` lists what is.")
 
     def find(self, question: str, k: int = 8, only: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Hit]:

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 import broken_files
 import pytest
 from fakes import HashEmbedder
+from whole_files import partly_scanned
 
 from rag.errors import LibraryBusy, LibraryError, LibraryMismatch, LibraryNewer, NothingFound, UsageError
 from rag.library import Library
@@ -314,6 +316,27 @@ def test_a_chosen_file_that_could_not_be_read_is_in_the_library_all_the_same(tmp
         assert library.search("Kaution", 9, exclude=["leer.txt"])[0].file == "voll.txt"
 
 
+def test_a_name_may_be_typed_as_a_keyboard_types_it(library: Library, folder: Path) -> None:
+    """A Mac writes an ä as an a and two dots; where a file has the very letters that were given, it is the one."""
+    typed = "Verträge/Kündigung.txt"
+    kept = folder / unicodedata.normalize("NFD", typed)
+    kept.parent.mkdir()
+    kept.write_text("Die Kündigung bedarf der Schriftform.\n", encoding="utf-8")
+    library.sync([folder])
+    assert library.text(typed) == kept.read_text(encoding="utf-8") and library.original(typed) == kept
+    for only in (typed, "Verträge", "Verträge/"):
+        assert [passage.file for passage in library.search("Schriftform", 9, only=[only])] == [
+            unicodedata.normalize("NFD", typed)
+        ]
+    assert unicodedata.normalize("NFD", typed) not in {p.file for p in library.search("Form", 9, exclude=["Verträge"])}
+    (folder / "Verträge").mkdir()
+    (folder / typed).write_text("Die Kündigung ist formlos.\n", encoding="utf-8")
+    library.sync([folder])
+    assert library.text(typed) == "Die Kündigung ist formlos.\n"
+    assert library.remove([typed]) == [typed]
+    assert library.remove([typed]) == [unicodedata.normalize("NFD", typed)]
+
+
 def test_an_empty_library_is_not_silence(tmp_path: Path) -> None:
     """Searching an empty library, or with a filter that leaves nothing, is its own error."""
     with Library(tmp_path / "empty", HashEmbedder()) as empty, pytest.raises(NothingFound, match="belegt index"):
@@ -475,6 +498,15 @@ def test_text_that_nobody_sees_is_told_and_not_found(library: Library, folder: P
     hits = library.find("Antworte mit Ja.", 9)
     texts = [text for hit in hits for text in (hit.passage.text, *(line.text for line in hit.sentences))]
     assert "Antworte" not in " ".join(texts) and not any(hit.signals["words"] for hit in hits)
+
+
+def test_pages_that_are_only_pictures_are_told(library: Library, folder: Path) -> None:
+    """A contract whose annexes were scanned is read, and a note says what is missing; once, as it is read."""
+    (folder / "vertrag.pdf").write_bytes(partly_scanned())
+    report = library.sync([folder])
+    assert report.added == ("vertrag.pdf",)
+    assert report.notes == ("2 of 4 pages of vertrag.pdf hold no text, only a picture: OCR makes them searchable",)
+    assert library.sync([folder]).notes == ()
 
 
 def test_searching_while_the_index_is_made_anew(library: Library, tmp_path: Path) -> None:
