@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from ui.pdf_child import letters, occurrences
+
 _PATIENCE = 20.0  # seconds
 _LARGEST = 5_000_000  # bytes of a picture
 _KEPT = 24  # pictures
@@ -31,16 +33,16 @@ class Pages:
     """Draws pages, and remembers the last ones. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[tuple[str, int, int, str], Picture | None] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, int, int, str, int], Picture | None] = OrderedDict()
         self._turn = Lock()
 
-    def picture(self, path: Path, page: int, quote: str) -> Picture | None:
-        """A page, from 1, of the PDF at ``path``."""
+    def picture(self, path: Path, page: int, quote: str, before: int) -> Picture | None:
+        """A page, from 1, of the PDF at ``path``. before: how often it has the quote before the place that is meant."""
         try:
-            key = (str(path), path.stat().st_mtime_ns, page, quote)
+            key = (str(path), path.stat().st_mtime_ns, page, quote, before)
             with self._turn:  # one at a time: a page takes half a second of one processor
                 if key not in self._drawn:
-                    self._drawn[key] = _drawn(path.read_bytes(), page, quote)
+                    self._drawn[key] = _drawn(path.read_bytes(), page, quote, before)
                     if len(self._drawn) > _KEPT:
                         self._drawn.popitem(last=False)
                 return self._drawn[key]
@@ -48,12 +50,19 @@ class Pages:
             return None
 
 
-def _drawn(content: bytes, page: int, quote: str) -> Picture | None:
+def times_before(text: str, page: int, start: int, quote: str) -> int:
+    """How often the page that begins at ``page`` has the quote's letters before the quote at ``start``."""
+    earlier = letters(text[page:start])
+    found = occurrences(earlier + letters(quote), letters(quote))
+    return sum(at < len(earlier) for at in found)
+
+
+def _drawn(content: bytes, page: int, quote: str, before: int) -> Picture | None:
     if find_spec("pypdfium2") is None:
         return None
     # -I: nothing of the folder that the user is in is imported.
     run = [sys.executable, "-I", str(Path(__file__).with_name("pdf_child.py"))]
-    asked = json.dumps({"page": page, "quote": quote}).encode() + b"\n"
+    asked = json.dumps({"page": page, "quote": quote, "before": before}).encode() + b"\n"
     try:
         done = subprocess.run(
             run, input=asked + content, capture_output=True, timeout=_PATIENCE, check=True, cwd="/"

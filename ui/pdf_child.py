@@ -3,8 +3,9 @@
 Started by ui/pdf.py for every page: PDFium is quick, but a broken file can end the process that
 it runs in, so that must not be the page's server. It imports nothing of Belegt's.
 
-Standard input: a line of JSON ({"page": from 1, "quote": text}), then the file. Standard
-output: a line of JSON ({"marks": rectangles that were marked}), then a WebP picture.
+Standard input: a line of JSON ({"page": from 1, "quote": text, "before": how often the page has the quote before
+the place that is meant}), then the file. Standard output: a line of JSON ({"marks": rectangles that were marked}),
+then a WebP picture.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not reach the parent
     asked = json.loads(sys.stdin.buffer.readline())
-    picture, marks = draw(sys.stdin.buffer.read(), asked["page"], asked["quote"])
+    picture, marks = draw(sys.stdin.buffer.read(), asked["page"], asked["quote"], asked["before"])
     replies.write(json.dumps({"marks": marks}).encode() + b"\n")
     picture.save(replies, "WEBP", quality=80, method=2)
     replies.flush()
 
 
-def draw(content: bytes, number: int, quote: str) -> tuple[Any, int]:
+def draw(content: bytes, number: int, quote: str, before: int) -> tuple[Any, int]:
     """The page as a picture of Pillow's, the quote's lines in yellow; how many lines those are."""
     import pypdfium2
     from PIL import Image, ImageChops
@@ -44,7 +45,7 @@ def draw(content: bytes, number: int, quote: str) -> tuple[Any, int]:
     bitmap = page.render(scale=min(2.0, LONGEST / max(*page.get_size(), 1.0)))
     picture = bitmap.to_pil().convert("RGB")
     place = bitmap.get_posconv(page)
-    boxes = rectangles(page.get_textpage(), quote)
+    boxes = rectangles(page.get_textpage(), quote, before)
     marker = Image.new("RGB", picture.size, "white")
     for left, bottom, right, top in boxes:
         one, other = place.to_bitmap(left, bottom), place.to_bitmap(right, top)
@@ -53,40 +54,52 @@ def draw(content: bytes, number: int, quote: str) -> tuple[Any, int]:
     return ImageChops.multiply(picture, marker), len(boxes)
 
 
-def rectangles(text: Any, quote: str) -> list[tuple[float, float, float, float]]:
+def rectangles(text: Any, quote: str, before: int) -> list[tuple[float, float, float, float]]:
     """Where the quote stands on a page of PDFium's: left, bottom, right, top of each of its lines.
 
     Two programs read white space, hyphens and ligatures differently, so letters and digits alone
-    are compared. A quote that goes on overleaf is marked as far as this page has it.
+    are compared. A quote that goes on overleaf is marked as far as this page has it. Where the page has the
+    quote several times, the one after so many others is meant; nothing is marked where it has fewer.
     """
     import pypdfium2.raw as pdfium
 
-    letters: list[str] = []
+    page: list[str] = []
     places: list[int] = []
     for at in range(text.count_chars()):
-        for letter in _letters(chr(pdfium.FPDFText_GetUnicode(text, at))):
-            letters.append(letter)
+        for letter in letters(chr(pdfium.FPDFText_GetUnicode(text, at))):
+            page.append(letter)
             places.append(at)
-    wanted = _letters(quote)
-    found, length = _longest_beginning("".join(letters), wanted)
+    found, length = _place("".join(page), letters(quote), before)
     if not length:
         return []
     first, last = places[found], places[found + length - 1]
     return [text.get_rect(at) for at in range(text.count_rects(first, last - first + 1))]
 
 
-def _longest_beginning(page: str, wanted: str) -> tuple[int, int]:
-    """Where the wanted text, or the beginning of it that ends the page, stands; how much of it."""
-    found = page.find(wanted)
-    if wanted and found >= 0:
-        return found, len(wanted)
-    for length in range(min(len(wanted), len(page)), 11, -1):
-        if page.endswith(wanted[:length]):
-            return len(page) - length, length
+def _place(page: str, wanted: str, before: int) -> tuple[int, int]:
+    """Where the wanted text, or the beginning of it that ends the page, stands after so many others; how much of it."""
+    found = occurrences(page, wanted)
+    if before < len(found):
+        return found[before], len(wanted)
+    if before == len(found):
+        for length in range(min(len(wanted) - 1, len(page)), 11, -1):
+            if page.endswith(wanted[:length]):
+                return len(page) - length, length
     return 0, 0
 
 
-def _letters(text: str) -> str:
+def occurrences(page: str, wanted: str) -> list[int]:
+    """Each place at which the wanted text begins, also inside of another one."""
+    found: list[int] = []
+    at = page.find(wanted) if wanted else -1
+    while at >= 0:
+        found.append(at)
+        at = page.find(wanted, at + 1)
+    return found
+
+
+def letters(text: str) -> str:
+    """What is compared of a text."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 

@@ -15,7 +15,7 @@ from rag.errors import RagError
 from rag.types import Citation
 from ui import render, state
 from ui.desk import Desk, now_called
-from ui.pdf import Pages
+from ui.pdf import Pages, times_before
 from ui.state import Opened
 from ui.words import Words
 
@@ -68,7 +68,7 @@ def _text(opened: Opened, cited: Citation, desk: Desk, words: Words) -> None:
                 on_click=state.show, args=(opened.places, opened.at, opened.around * _WIDER),
             )  # fmt: skip
     if cited.page:
-        _page(file, cited, cited.page, desk, words)
+        _page(file, text, cited, cited.page, desk, words)
 
 
 def _there(cited: Citation, desk: Desk) -> tuple[str | None, str]:
@@ -82,10 +82,12 @@ def _there(cited: Citation, desk: Desk) -> tuple[str | None, str]:
     return None, ""
 
 
-def _page(file: str, cited: Citation, number: int, desk: Desk, words: Words) -> None:
+def _page(file: str, text: str, cited: Citation, number: int, desk: Desk, words: Words) -> None:
     """The page as a picture; where it cannot be drawn, the text above is all there is."""
     path = desk.library.original(file)
-    drawn = pages().picture(path, number, cited.quote) if path is not None else None
+    begins = desk.library.pages(file)[number - 1 : number]  # none where another process just read the file anew
+    before = times_before(text, begins[0], cited.start, cited.quote) if begins else 0
+    drawn = pages().picture(path, number, cited.quote, before) if path is not None else None
     if drawn is None:
         st.html(render.said(words("no picture"), "small"))
         return
