@@ -1,9 +1,10 @@
-"""Many questions from a file, answered in order; a later run goes on where one was cut off."""
+"""Many questions from a file, answered in order; a later run goes on where one was cut off, or where one failed."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,30 +47,54 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def _answered(out: Path) -> int:
-    """How many whole answers the file holds; a line that was cut off is removed."""
+def _answered(out: Path, path: Path, questions: Sequence[Question]) -> int:
+    """How many answers the file holds; a line that was cut off is removed, and all from the first failure on.
+
+    Raises UsageError where a line answers another question than the batch has at its place: nothing is removed then.
+    """
     if not out.exists():
         return 0
     content = out.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        out.write_bytes(whole)
-    return whole.count(b"\n")
+    lines = content.split(b"\n")[:-1]
+    if len(lines) > len(questions):
+        raise UsageError(
+            f"{out} holds {len(lines)} answers, but {path} only {len(questions)} questions. Use another --out."
+        )
+    kept = [_kept(line, question) for line, question in zip(lines, questions, strict=False)]
+    if None in kept:
+        raise UsageError(
+            f"{out}:{kept.index(None) + 1} answers another question than {path} has at that place. "
+            f"Use another --out, or remove {out}."
+        )
+    good = kept.index(False) if False in kept else len(kept)
+    whole = sum(len(line) + 1 for line in lines[:good])
+    if whole < len(content):
+        with out.open("r+b") as stream:
+            stream.truncate(whole)
+    return good
+
+
+def _kept(line: bytes, question: Question) -> bool | None:
+    """Does a line answer the question? None: it is not about it."""
+    try:
+        held = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(held, dict) or (held.get("id"), held.get("question")) != (question.id, question.question):
+        return None
+    return "error" not in held
 
 
 def run_batch(assistant: Assistant, path: Path, out: Path | None) -> int:
     """Answer all questions, one object a line, in order; 0 when each was answered or honestly refused.
 
-    A question that fails gets a line with its id and an ``error``; the exit code is then that of
-    the first failure.
+    A question that fails gets a line with its id and an ``error``, beside the quotes where only the language model
+    failed; the exit code is then that of the first failure. A later run with the same ``out`` asks it again, and all
+    after it.
     """
     questions = read_questions(path)
     try:
-        done = _answered(out) if out else 0
-        if done > len(questions):
-            raise UsageError(
-                f"{out} holds {done} answers, but {path} only {len(questions)} questions. Use another --out."
-            )
+        done = _answered(out, path, questions) if out else 0
         stream = out.open("a", encoding="utf-8") if out else sys.stdout
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}. Name another file with --out.") from error
@@ -93,4 +118,5 @@ def _one(assistant: Assistant, question: Question) -> tuple[dict[str, Any], int]
         answer = reply.answer
     except RagError as error:
         return {"id": question.id, "question": question.question, "error": str(error)}, error.exit_code
-    return {"id": question.id, **answer.to_json()}, reply.failure.exit_code if reply.failure else 0
+    line = {"id": question.id, **answer.to_json()}
+    return ({**line, "error": str(reply.failure)}, reply.failure.exit_code) if reply.failure else (line, 0)
