@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self, TextIO
 
-from rag.text import shortened
+from rag.text import INVISIBLE, shortened
 from rag.types import Answer, Citation, Evidence, Passage, Statement
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _paint(text: str, code: str, stream: TextIO) -> str:
 
 def plain_line(text: str) -> str:
     """Document text for a terminal: one line, and no control character that could steer it."""
+    # A soft hyphen stands inside of a word: a blank in its place would cut the word in two.
+    text = INVISIBLE.sub(lambda hit: hit[0] if hit[0].isprintable() else "", text)
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
@@ -80,7 +82,7 @@ def _show_end(answer: Answer, numbers: dict[Citation, int], stream: TextIO) -> N
         for line in passage_lines(answer.passages[:3]):
             print(line, file=stream)
     seconds = answer.timings.get("total", 0.0)
-    used = f"{answer.engine} {answer.model or ''}".strip()
+    used = plain_line(f"{answer.engine} {answer.model or ''}")
     print(_paint(f"{used}, {seconds:.1f} s", "2", sys.stderr), file=sys.stderr)
 
 
@@ -95,7 +97,7 @@ def passage_lines(passages: Iterable[Passage]) -> Iterator[str]:
 def file_lines(files: Sequence[FileInfo]) -> Iterator[str]:
     """One line a file; what could not be read says why."""
     for file in files:
-        state = f"  not read: {file.problem}" if file.problem else ""
+        state = f"  not read: {plain_line(file.problem)}" if file.problem else ""
         yield f"{plain_line(file.file)}  ({file.kind}, {file.size:,} bytes){state}"
     read = sum(file.searchable for file in files)
     yield f"{len(files)} files, {read} of them searchable"
@@ -104,8 +106,8 @@ def file_lines(files: Sequence[FileInfo]) -> Iterator[str]:
 def sync_lines(report: SyncReport, *, problems_only: bool = False) -> Iterator[str]:
     """What a sync did; one line for each file that could not be read."""
     for problem in report.failed:
-        yield f"not read: {plain_line(problem.file)}: {problem.reason}"
-    yield from report.notes
+        yield f"not read: {plain_line(problem.file)}: {plain_line(problem.reason)}"
+    yield from map(plain_line, report.notes)
     if not problems_only:
         counts = [
             (len(report.added), "new"), (len(report.changed), "changed"), (len(report.renamed), "renamed"),
@@ -119,7 +121,7 @@ def check_lines(checks: Iterable[Check]) -> Iterator[str]:
     for check in checks:
         yield f"{'✓' if check.good else '✗'} {check.name}: {plain_line(check.finding)}"
         if check.remedy:
-            yield f"    {check.remedy}"
+            yield f"    {plain_line(check.remedy)}"
 
 
 def model_lines(models: Sequence[ModelInfo]) -> Iterator[str]:
