@@ -31,12 +31,19 @@ _POINTS = re.compile(
     r"|(?-i:\b[Dd]as\b(?!\s+(?:[a-zäöüß]+e\s+)?[A-ZÄÖÜ]))",
     re.IGNORECASE,
 )
+# None of these points back: the polite "Sie" and "Ihre" within a sentence, the infinitive "sein", the "damit" of a
+# purpose, "ist es erlaubt, …", and the German "her" of "woher".
+_POINTS_NOT = re.compile(
+    r"(?<=\w\s)(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsein(?=\s*[,?!.]|\s*\Z)|(?<=, )damit\b|\b[Ii]st es (?=[a-zäöüß]+,)"
+)
 LABELS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}
 
 
 def depends(question: str) -> bool:
     """Does a question need the conversation before it to be understood?"""
-    text = searchable(question)
+    text = _POINTS_NOT.sub("", searchable(question))
+    if language_of(text) == "de":
+        text = re.sub(r"\bher\b", "", text)
     return _POINTS.search(text) is not None or len(content_words(text, language_of(text))) < 2
 
 

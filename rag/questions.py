@@ -46,6 +46,7 @@ _YES_NO = re.compile(
 _PATTERNS = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE | re.VERBOSE)) for kind, pattern in _ASKED.items()
 )
+_EARLIER = re.compile(r"^.*\?\s+(?:(?:und|and|aber|but)\s+)?(?=\w)", re.IGNORECASE)
 _VALUES = {"date": {"date", "time"}, "number": {"number", "money", "duration", "percent", "measure"}}
 _REASON = re.compile(
     r"\b(?:weil|da|denn|wegen|aufgrund|grund|gründe|daher|deshalb|um|damit|durch|infolge|dank|because|since|due|so that"
@@ -55,11 +56,16 @@ _REASON = re.compile(
 
 
 def asked(question: str) -> Asked:
-    """The kind of answer that a question wants, by its question words (German and English)."""
-    text = searchable(question)
+    """The kind of answer that a question wants, by its question words (German and English).
+
+    The one that it begins with counts most ("Wer entscheidet, wann getagt wird?"); of several questions the last one.
+    """
+    text = _EARLIER.sub("", searchable(question))
     if _YES_NO.match(text):
         return "yes-no"
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "thing")
+    begins = [kind for kind, pattern in _PATTERNS if pattern.match(text)]
+    holds = begins or [kind for kind, pattern in _PATTERNS if pattern.search(text)]
+    return holds[0] if holds else "thing"
 
 
 def figures(kind: Asked, text: str, question: str, language: str | None = None) -> list[Value]:
@@ -86,14 +92,18 @@ def offers(kind: Asked, text: str, question: str, language: str | None = None) -
 
 
 _WHO = (
-    r"(?:(?:an|auf|aus|bei|bis|durch|für|gegen|in|mit|nach|ohne|seit|um|unter|von|vor|zu|at|by|for|from|in|on|since"
-    r"|to|with)\s+)?(?:wer|wen|wem|wessen|wann|wo|wohin|woher|warum|weshalb|wieso|wie|was|welche[rnms]?|womit|wofür"
+    r"(?:(?:ab|an|auf|aus|bei|binnen|bis|durch|für|gegen|in|innerhalb|mit|nach|ohne|seit|um|unter|von|vor|zu|at|by|for"
+    r"|from|in|on|since|to|with)\s+)?(?:wer|wen|wem|wessen|wann|wo|wohin|woher|warum|weshalb|wieso|wieviele?|wie|was"
+    r"|welche[rnms]?|wor?(?:auf|aus|an|bei|durch|für|gegen|in|mit|nach|über|um|von|zu)"
     r"|who|whom|whose|when|where|why|how|what|which)"
 )
 BARE = 2  # words of a part that cannot stand alone
 MOST = 5  # parts that are answered one by one; each costs a search and calls of the model
-_JOINT = re.compile(rf"(?:\s*,?\s+(?:und|sowie|and)|(?<=\?))\s+(?={_WHO}\b)", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"\s*,?\s+(?:und|sowie|and)\s+(?={_WHO}\b)|(?<=\?)\s+(?={_WHO}\b|{_YES_NO.pattern})", re.IGNORECASE | re.VERBOSE
+)
 _BEGINS = re.compile(rf"{_WHO}\b", re.IGNORECASE)
+_ENDS_ASKING = re.compile(rf"\s{_WHO}\Z", re.IGNORECASE)
 _THING = r"(?!(?:is|are|was|were|has|have|had|do|does|did|can|may|must|will|of)\b)\w+"
 # What belongs to the question word: "wie lange", "in welchem Raum", "how many members".
 _HEAD = re.compile(
@@ -116,7 +126,10 @@ def parts(question: str) -> list[str]:
     first, *others = _JOINT.split(text)
     listed = first.split(", ")  # "Wann, wo und wie …?"
     pieces = [*(listed if all(_HEAD.fullmatch(piece) for piece in listed) else [first]), *others]
-    if not 1 < len(pieces) <= MOST or not all(_BEGINS.match(piece) for piece in pieces):
+    if not 1 < len(pieces) <= MOST or not all(_BEGINS.match(piece) or _YES_NO.match(piece) for piece in pieces):
+        return [question]
+    # "Wer hat wann und wo unterschrieben?" asks one thing.
+    if any(_ENDS_ASKING.search(piece) for piece in pieces[:-1] if not _HEAD.fullmatch(piece)):
         return [question]
     if any(_HEAD.fullmatch(piece.rpartition(", ")[2]) for piece in pieces[:-1] if ", " in piece):
         return [question]
@@ -149,7 +162,9 @@ _TASK_PATTERNS = tuple((task, re.compile(rf"\b(?:{p})", re.IGNORECASE | re.VERBO
 def task(question: str) -> Task | None:
     """A task that no single sentence proves: to sum up or to compare. None for a plain question."""
     text = searchable(question)
-    return next((name for name, pattern in _TASK_PATTERNS if pattern.search(text)), None)
+    found = next((name for name, pattern in _TASK_PATTERNS if pattern.search(text)), None)
+    # "Wer muss die Ergebnisse zusammenfassen?" asks for a person.
+    return None if found == "summary" and _BEGINS.match(text) else found
 
 
 # By the language that they are said in; "" is said in both.
@@ -193,4 +208,6 @@ def courtesy(question: str) -> tuple[Courtesy, str] | None:
     that: "Hallo, wann tagt der Rat?" asks the documents. Compared with the case folded: ß is ss.
     """
     text = " ".join(words(plain(question)))
-    return next(((name, said) for name, said, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)
+    found = next(((name, said) for name, said, pattern in _COURTESY_PATTERNS if pattern.fullmatch(text)), None)
+    # "Wer sind sie?" asks for those who were spoken of, "Wer sind Sie?" for Belegt.
+    return None if found and found[0] == "self" and re.search(r"\bsie\b", question) else found

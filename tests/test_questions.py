@@ -28,10 +28,13 @@ from rag.questions import asked, courtesy, figures, offers, parts, task
         ("How much do I pay when I cancel?", "number"),
         ("Who pays when the boiler breaks?", "person"),
         ("Why was it closed?", "reason"),
+        ("Wer bestimmt, wann der Rat tagt?", "person"),
+        ("Wer legt fest, wie hoch die Gebühr ist?", "person"),
+        ("Wann wurde der Verein gegründet? Und wer leitet ihn?", "person"),
     ],
 )
 def test_the_kind_of_answer(question: str, kind: str) -> None:
-    """Question words tell which kind of answer is wanted."""
+    """Question words tell which kind of answer is wanted; the first one of the last question counts."""
     assert asked(question) == kind
 
 
@@ -55,6 +58,13 @@ def test_the_kind_of_answer(question: str, kind: str) -> None:
         ("Von wem und wann wurde er gewählt?", ["Von wem wurde er gewählt?", "wann wurde er gewählt?"]),
         ("Wann, wo und wie oft tagt er?", ["Wann tagt er?", "wo tagt er?", "wie oft tagt er?"]),
         ("Wo und wann tagt er und wer kommt?", ["Wo tagt er", "wann tagt er", "wer kommt?"]),
+        ("Wie hoch ist die Miete und ab wann gilt sie?", ["Wie hoch ist die Miete", "ab wann gilt sie?"]),
+        ("Wie lang ist das Beet und wieviel kostet es?", ["Wie lang ist das Beet", "wieviel kostet es?"]),
+        ("Wer hat geklagt und worum geht es?", ["Wer hat geklagt", "worum geht es?"]),
+        ("Ist der Vertrag befristet und wann endet er?", ["Ist der Vertrag befristet", "wann endet er?"]),
+        ("Gibt es Parkplätze? Was kosten sie?", ["Gibt es Parkplätze?", "Was kosten sie?"]),
+        ("Wie hoch ist die Miete? Darf ich Hunde halten?", ["Wie hoch ist die Miete?", "Darf ich Hunde halten?"]),
+        ("Wer hat wann und wo unterschrieben?", ["Wer hat wann und wo unterschrieben?"]),
         ("Which room and what time is it?", ["Which room is it?", "what time is it?"]),
         ("How many members and how many guests came?", ["How many members came?", "how many guests came?"]),
     ],
@@ -82,6 +92,8 @@ def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
         ("What can you do?", ("self", "en")),
         ("Hallo, wann tagt der Rat?", None),
         ("Wer hat dem Rat Danke gesagt?", None),
+        ("Wer sind Sie?", ("self", "de")),
+        ("Wer sind sie?", None),
         ("Was ist Belegt 3?", None),
     ],
 )
@@ -102,6 +114,9 @@ def test_a_courtesy_is_the_whole_text(text: str, kind: tuple[str, str] | None) -
         ("Bis wann muss ich die Zusammenfassung abgeben?", None),
         ("Welche Fassung gilt zusammen mit der Anlage?", None),
         ("What does the executive summary say about costs?", None),
+        ("Wer muss die Ergebnisse zusammenfassen?", None),
+        ("Wie viele Personen fassen die Säle zusammen?", None),
+        ("Who will give an overview of the budget?", None),
         ("What is the notice for summary dismissal?", None),
         ("Vergleiche die beiden Angebote", "comparison"),
         ("What is the difference between the two offers?", "comparison"),
@@ -132,10 +147,19 @@ def test_tasks_that_no_quote_proves(question: str, kind: str | None) -> None:
         ("Wer zahlt dann die Reparatur?", True),
         ("Wie alt ist deren Tochter?", True),
         ("Welche Ausnahmen gelten hierfür?", True),
+        ("Können Sie mir den Namen der Bürgermeisterin nennen?", False),
+        ("Wie lautet Ihre Telefonnummer in Berlin?", False),
+        ("Wie alt muss man sein, um zu wählen?", False),
+        ("Wie alt ist sein Bruder?", True),
+        ("Was muss ich tun, damit der Vertrag endet?", False),
+        ("Was kostet der Vertrag damit?", True),
+        ("Ist es erlaubt, Hunde im Haus zu halten?", False),
+        ("Wo kommt das Wasser der Stadt her?", False),
+        ("What did the council say to her?", True),
     ],
 )
 def test_a_follow_up_is_known_by_what_points_back(question: str, leans: bool) -> None:
-    """The article "das" and "gibt es" point to nothing that was said before."""
+    """The article "das", "gibt es", and the polite "Sie" point to nothing that was said before."""
     assert depends(question) == leans
 
 
