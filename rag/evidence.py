@@ -108,7 +108,7 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
             near = before if before and before.number == sentence.number - 1 else None
             features = asks.features(sentence, near, hit, hit.passage.score - best, order)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
-            columns = sentence.start == 0 and sentence.text == header(hit.text)
+            columns = sentence.number == 0 and sentence.text == header(sentence.text)
             if not (columns or is_heading(sentence.text) or is_question(sentence.text)):
                 found.append(Candidate(sentence, hit, features, score, None if alone(sentence.text) else near))
             before = None if is_heading(sentence.text) else sentence

@@ -15,20 +15,27 @@ _NUMBERED = re.compile(
 _CELLS = re.compile(r"[\t;|]|,(?=\S)")
 _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _ITEM = re.compile(r"[-*+•‣–]\s")
+_LISTED = re.compile(rf"(?:{_ITEM.pattern}|[a-z]\))")  # "- Herr Vogt leitet die Sitzung", "a) die Heizung"
+# "Miete 2024" is the name of a column; a cell that is nothing but a year may be one of a row.
+_OF_YEAR = re.compile(r"(?<=[^\W\d_] )(?:19|20)\d\d\b")
 _BEGINS = re.compile(r"(?:\A|[\n\f])[ \t]*\Z")
 _ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
 
 
 def is_heading(text: str) -> bool:
-    """Does a line only announce what follows? It ends like no sentence and has no figure, colon or cells."""
+    """Does a line only announce what follows? It ends like no sentence, is short, no item of a list, and has no figure,
+    colon or cells."""
     line = text.strip().strip("=# *_")
+    if len(line) > LONGEST or _LISTED.match(text.strip()):
+        return False
     return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not _FACTS.search(text))
 
 
 def header(text: str) -> str:
     """The names of a table's columns, where a file begins with them; else nothing."""
     line = text[: LONGEST * 3].split("\n", 1)[0].strip()
-    return line if len(_CELLS.findall(line)) > 1 and not re.search(r"\d|[.!?]$", line) else ""
+    named = len(_CELLS.findall(line)) > 1 and not re.search(r"\d|: |[.!?]$", _OF_YEAR.sub("", line))
+    return line if named else ""
 
 
 def opening(first: str) -> str:

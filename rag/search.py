@@ -225,16 +225,16 @@ class Searcher:
         passage = Passage(file=name, start=start, end=end, text=text[start:end], score=-scored.order[0])
         above = self._store.sentences_before(file, scored.rows[0][2], ABOVE)
         headings = [text[begin:stop] for _, begin, stop in above if opens_section(text, begin, stop)]
-        section = searchable(headings[-1] if headings else header(text))
+        # By the first sentence, not the text's first line: what a person does not see is in no sentence.
+        first = "".join(text[begin:stop] for _, begin, stop in self._store.sentences_before(file, 1, 1))
+        section = searchable(headings[-1] if headings else header(first))
         lines: list[SentenceHit] = []
         for (_, _, at, begin, stop, _), near in zip(scored.rows, scored.cosines, strict=True):
             lines.append(SentenceHit(name, file, at, begin, stop, text[begin:stop], float(near), section))
             if opens_section(text, begin, stop):
                 section = searchable(text[begin:stop])
-        # By the first sentence, not the text's first line: what a person does not see is in no sentence.
-        name = "".join(opening(text[begin:stop]) for _, begin, stop in self._store.sentences_before(file, 1, 1))
         lead = _lead(lines[0], above, text)
-        return Hit(passage, file, number, scored.signals, tuple(lines), lead, name=name, text=text)
+        return Hit(passage, file, number, scored.signals, tuple(lines), lead, name=opening(first), text=text)
 
     def text(self, file: int) -> str:
         """The text of a file; the last few are kept, for a file's id never means another text."""

@@ -9,7 +9,7 @@ import pytest
 
 from rag.chunks import SIZE
 from rag.evidence import rank
-from rag.headings import is_question, opening, opens_section
+from rag.headings import header, is_heading, is_question, opening, opens_section
 from rag.library import Library
 
 CONTRACT = (
@@ -47,6 +47,32 @@ def test_a_line_of_its_own_opens_a_section(line: str, opens: bool) -> None:
     assert opens_section(text, at, at + len(line.rstrip())) is opens
     text = f"Vorher. {line} Nachher."
     assert not opens_section(text, 8, 8 + len(line.rstrip()))
+
+
+def test_an_item_of_a_list_announces_nothing() -> None:
+    """Nor does a long line without a full stop: either may be the answer."""
+    assert not is_heading("- Herr Vogt leitet die Sitzung")
+    assert not is_heading("a) die Kosten der Heizung und des Wassers")
+    assert not is_heading("Wer den Schlüssel verliert, zahlt " + "den Tausch aller Schlösser im Haus und " * 2)
+    assert is_heading("Verteilung der Aufgaben")
+
+
+def test_columns_may_be_named_by_a_year() -> None:
+    """A list after a colon names no columns, and a row that has a year in a cell of its own is a row."""
+    assert header("Name;Miete 2023;Miete 2024\nKern;500;520\n") == "Name;Miete 2023;Miete 2024"
+    assert header("Anwesend: Kern; Vogt; Lang\n") == ""
+    assert header("Kern;2023;bezahlt\n") == ""
+
+
+def test_what_nobody_sees_is_no_heading(library: Library, folder: Path) -> None:
+    """Names of columns in a hidden block make no sentence look like an answer."""
+    seen = "<p>Der Hund schläft im Garten und bellt selten.</p>"
+    (folder / "a.html").write_text(f"<div hidden>Kaution;Frist;Rückzahlung</div>{seen}", encoding="utf-8")
+    (folder / "b.html").write_text(seen, encoding="utf-8")
+    library.sync([folder])
+    asked = "Welche Frist gilt für die Rückzahlung der Kaution?"
+    told = [one for one in rank(asked, library.find(asked), lru_cache(library.rarity)) if "Hund" in one.sentence.text]
+    assert [one.sentence.section for one in told] == ["", ""]
 
 
 def test_only_a_question_asks() -> None:
