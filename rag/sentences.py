@@ -31,10 +31,12 @@ _ABBREVIATIONS = frozenset(
     vors vs wg wiss zb zit zt zus zw zzgl zzt jan feb mär apr jun jul aug sep sept okt nov dez dec oct mar no al
     rn rdnr rdn rz ziff tab lt hs unterabs uabs stellv ehem pers idnr
     dt franz span ital jap poln russ griech niederl tschech ungar türk abk bj
-    approx dept est gov hon rev gmbh nos pp para sec wwe ebf""".split()
+    approx dept est gov hon rev gmbh nos pp para sec wwe ebf
+    rd fa fam entspr stv bekl drs kto tz fn stk stck monatl jährl whg flst nrn mt sgt messrs""".split()
 )
 # These often end a sentence; they do when a word follows that likes to begin one.
 _MAY_END = frozenset("usw etc chr ff uvm usf jh jhd str co std mio mrd ltd inc gmbh corp al".split())
+_WEEKDAYS = frozenset("Mo Di Mi Do Fr Sa So".split())  # before a time, written so and not "so"
 _STARTERS = frozenset(
     """der die das den dem des ein eine einen einem er sie es wir ich ihr man dies diese dieser dieses diesen diesem
     in im am an auf aus bei beim mit nach seit von vom vor zu zum zur für über unter um durch ohne gegen während
@@ -163,7 +165,7 @@ def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
         return closed or _number_ends(word, rest, following, starter)
     lower = word.lower()
     # "Hauptstr. 5", "Rechnungsnr. 4711": compounds that are written short before a number.
-    if following[0].isdigit() and lower.endswith(("str", "nr")):
+    if following[0].isdigit() and (lower.endswith(("str", "nr")) or word in _WEEKDAYS):
         return False
     if lower in _ABBREVIATIONS:
         return lower in _MAY_END and starter and not following[0].isdigit()

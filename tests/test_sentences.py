@@ -31,6 +31,9 @@ WHOLE = [
     "Bitte geben Sie die Rechnungsnr. 4711 an.",
     "Das regelt Ziff. 3 des Vertrags.",
     "Siehe Rn. 14 des Urteils.",
+    "Die Stadt hat rd. 5.000 Einwohner.",
+    "Er lehnte den Antrag der Fa. Müller ab.",
+    "Geöffnet ist Mo. bis Fr. 8 bis 12 Uhr und Sa. 10 bis 13 Uhr.",
     "Das Wohngeld wird lt. Bescheid gezahlt.",
     "Das regelt § 1 Abs. 2. Halbsatz 1 gilt nicht.",
     "Der Steueranschluss heißt Gate (dt. Tor, Gatter), der andere Drain (dt. Senke).",
@@ -50,6 +53,7 @@ def test_a_sentence_is_not_broken(text: str) -> None:
     [
         ("Er starb 1945. Danach kam nichts.", 2),
         ("Wirklich? Ja! Gut.", 3),
+        ("Das blieb so. 8 Leute kamen.", 2),
         ("Überschrift\n\nDer Text beginnt.", 2),
         ("Kurze Überschrift\nDer erste Absatz ist so lang, dass er für sich steht. " + "Er geht weiter. " * 8, 10),
         ("- Punkt eins\n- Punkt zwei\n- Punkt drei", 3),

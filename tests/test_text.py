@@ -6,7 +6,10 @@ import time
 
 import pytest
 
-from rag.showing import passage_lines
+from rag.doctor.check import Check
+from rag.library import FileInfo
+from rag.showing import check_lines, file_lines, passage_lines, plain_line, sync_lines
+from rag.sync import Problem, SyncReport
 from rag.text import content_stems, language_of, searchable
 from rag.types import Passage
 
@@ -55,6 +58,21 @@ def test_one_or_two_words_are_german_or_english(text: str, language: str) -> Non
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("Gesamtbetrag brutto: 1.190,00 EUR", "de"),
+        ("Personalkosten: 1,2 Mio. Euro", "de"),
+        ("Rechnungsnummer Firma Kern", "de"),
+        ("Total amount due: 1,190.00 EUR", "en"),
+        ("Il gatto dorme sul tavolo", "it"),
+    ],
+)
+def test_a_line_of_a_form_is_german_or_english(text: str, language: str) -> None:
+    """It has no function word, and a statistical guess alone takes it for Danish or Lithuanian."""
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
         ("Wann tagt der Gemeinderat?", "de"),
         ("Wer leitet die Bücherei?", "de"),
         ("When does the council meet?", "en"),
@@ -76,3 +94,22 @@ def test_the_shell_shows_the_beginning_of_a_passage_without_blanks() -> None:
     text = "图书馆每天九点开门。" * 40
     _, *shown = passage_lines([Passage(file="a.txt", start=0, end=len(text), text=text, score=1.0)])
     assert "".join(shown).lstrip().startswith("图书馆每天九点开门。图书馆") and shown[-1].endswith("…")
+
+
+def test_the_shell_shows_no_blank_for_what_nobody_sees() -> None:
+    """A soft hyphen stands inside of a word; a control character becomes a blank; what a terminal shows stays."""
+    assert plain_line("Bundes\u00addaten\u00adschutz\u200bgesetz\ufeff") == "Bundesdatenschutzgesetz"
+    assert plain_line("a\x1b[31mb\n\tc\x9bd ❤\ufe0f") == "a [31mb c d ❤\ufe0f"
+
+
+def test_no_line_about_files_steers_a_terminal() -> None:
+    """Names are in notes and in remedies, and a server's words in what a file failed at."""
+    evil = "rot\x1b[31m"
+    file = FileInfo(
+        file=evil, root=evil, kind="text", size=1, language=None, title=None, searchable=False, problem=evil
+    )  # fmt: skip
+    report = SyncReport(notes=(f"{evil} is missing",), failed=(Problem(file=evil, reason=evil),))
+    check = Check(name="disk", good=False, finding=evil, remedy=f"({evil} is nearly full)", exit_code=1)
+    for lines in (sync_lines(report), file_lines([file]), check_lines([check])):
+        shown = "\n".join(lines)
+        assert "rot" in shown and "\x1b" not in shown
