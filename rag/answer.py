@@ -7,6 +7,7 @@ agree and the meanings be near. Pure functions; the assistant makes the calls be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag import questions
@@ -17,7 +18,9 @@ from rag.questions import Asked, offers
 from rag.reading import Reading
 from rag.text import content_words, language_of, plain, searchable
 from rag.types import Citation, Statement, Turn
-from rag.values import agree, missing, missing_names
+from rag.values import Value, agree, excluded, missing, missing_names, values
+from rag.values.negation import clauses, negates
+from rag.values.opposites import EXCEPT, limits_differ
 from rag.wording import say
 
 LEAD_WORDS = 12  # a lead is a few words; more than that is the sentence again
@@ -54,11 +57,31 @@ def _lead(reading: Reading | None, quote: str, asked: Asked, question: str) -> s
     text = reading.text.rstrip(" .;,")
     asks, language = set(plain(question).split()), language_of(quote)
     new = [word for word in content_words(text, language) if word not in asks]
-    if not new or len(text.split()) > LEAD_WORDS or plain(text) not in plain(quote):
+    if not new or len(text.split()) > LEAD_WORDS or not _stands_in(plain(text), plain(quote)):
         return None
     if len(plain(text)) > 0.6 * len(plain(quote)) or offers(asked, text, question, language) is False:
         return None
+    # A figure may stand under a negation that is not its own: "wenn er nicht mit vier Wochen Frist gekündigt wird".
+    bare = not values(text, language) and not negates(text) and not negates(question)
+    if bare and _denied(plain(text), quote, language):
+        return None
     return text[0].upper() + text[1:]
+
+
+def _stands_in(words: str, quote: str) -> bool:
+    """Do the words stand there whole, but for an ending? "5 Euro" is not in "25 Euro", "legal" not in "illegal"."""
+    return re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(words)}(?!\d|[.,]\d|\w{{3}})", quote) is not None
+
+
+def _denied(words: str, quote: str, language: str) -> bool:
+    """Does the quote say it is not so: "Hunde sind nicht erlaubt", "alles außer Grillen"?
+
+    Words that stand over the end of a clause are taken as said.
+    """
+    held = [clause for clause in clauses(quote, language) if _stands_in(words, plain(clause.text))]
+    denied = bool(held) and all(clause.negated for clause in held)
+    excepted = EXCEPT.search(quote)
+    return denied or (excepted is not None and not _stands_in(words, plain(quote[: excepted.start()])))
 
 
 def foreign(proof: Citation, language: str) -> bool:
@@ -84,10 +107,20 @@ def rendered(written: str, proof: Citation, language: str, near: float) -> State
         and near >= NEAR
         and not missing(text, proof.quote)
         and len(missing_names(text, proof.quote)) <= len(content_words(text, language)) // 4
+        and not _turned(text, proof.quote, language)
     )
     if not agrees:
         return None
     return Statement(text=text, support="supported", reason=say("translated", language), citations=(proof,))
+
+
+def _turned(text: str, quote: str, language: str) -> bool:
+    """Does one deny what the other affirms, or say another weekday, another period, the other limit?
+
+    What is denied by a word of its own ("unzulässig") is not known as such across languages: then the file's own
+    words are shown instead.
+    """
+    return negates(text) != negates(quote) or excluded(text, quote, language) is not None or limits_differ(text, quote)
 
 
 def introduced(proof: Citation, reading: Reading | None, asked: Asked, question: str, language: str) -> Statement:
@@ -108,28 +141,38 @@ def further(reading: Reading, scores: Sequence[float], at: int) -> int | None:
     return max(others, key=lambda other: (scores[other], -other)) if others else None
 
 
-def rivals(candidates: Sequence[Candidate], at: int, asks: Asks) -> list[Candidate]:
+def rivals(candidates: Sequence[Candidate], at: int, asks: Asks, said: str = "") -> list[Candidate]:
     """The candidates of other files that would answer with other figures, in the order given.
 
-    Each must speak of what is asked about as much as the located one does. Whether one answers the
-    question is still to be verified.
+    Each must speak of what is asked about as much as the located one does, and have a figure of the same sort. said:
+    the model's words; where they name one of several figures, that one counts ("am 3. Mai um 19 Uhr"). Whether a
+    candidate answers the question is still to be verified.
     """
     chosen = candidates[at]
     mine = questions.figures(asks.kind, searchable(chosen.sentence.text), asks.question)
+    named = values(said, language_of(chosen.sentence.text))
+    mine = [one for one in mine if any(_alike(one, other) for other in named)] or mine
     if not mine:
         return []
+    sorts = {one.kind for one in mine}
     least = chosen.feature("words") - LESS
     found = []
     for other in candidates:
-        theirs = questions.figures(asks.kind, searchable(other.sentence.text), asks.question)
+        figures = questions.figures(asks.kind, searchable(other.sentence.text), asks.question)
+        theirs = [figure for figure in figures if figure.kind in sorts]
         if (
             other.sentence.file_id != chosen.sentence.file_id
             and other.feature("words") >= least
             and theirs
-            and not any(agree(one, another) for one in mine for another in theirs)
+            and not any(_alike(one, another) for one in mine for another in theirs)
         ):
             found.append(other)
     return found
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Do two figures agree? The less exact one may be either: "1924" and "am 3. Mai 1924" do not disagree."""
+    return agree(one, other) or agree(other, one)
 
 
 def disagreeing(proof: Citation, file: str, language: str) -> Statement:

@@ -147,7 +147,7 @@ class Steps:
             self.located += (reading.with_before(shown[at]),)
         if not self.weighing.answers:
             return Found(reason=self._why_silent(part, read))
-        against = answering.rivals([*shown, *part.beside], at, asks)
+        against = answering.rivals([*shown, *part.beside], at, asks, read.text if read and read.found else "")
         rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, shown[at], rival))
         more = None
         foreign = language_of(shown[at].sentence.text) != self._language

@@ -84,6 +84,11 @@ def clauses(text: str, language: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
+def negates(text: str) -> bool:
+    """Is there a negation anywhere? In either language; "nicht nur" is none."""
+    return NEGATION.search(AFFIRMS.sub(" ", text)) is not None
+
+
 def _written_out(text: str, other: str, language: str) -> str:
     """ "Unwirksam" as "nicht wirksam" where the other text has "wirksam". Nouns stay: "Unfall" denies no "Fall"."""
     there = set(stems(other, language))

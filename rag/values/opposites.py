@@ -81,7 +81,7 @@ _WORDS = tuple(
 
 
 # "Täglich außer montags geöffnet" says when it is closed.
-_EXCEPT = re.compile(
+EXCEPT = re.compile(
     r"\b(?:außer(?!halb|dem|gewöhnlich)|ausgenommen|mit Ausnahme|bis auf|es sei denn|except|unless|other than)\b", re.I
 )
 
@@ -117,6 +117,16 @@ def _bounds(text: str, language: str | None) -> list[_Bound]:
                     side = "high" if side == "low" else "low"
                 found.append(_Bound(value, side, hit.start(), hit.span("no") if denied else None))
     return found
+
+
+def limits_differ(text: str, other: str) -> bool:
+    """Is a value the least in one text and the most in the other? In any two languages."""
+    theirs = _bounds(other, None)
+    return any(
+        _opposite(mine.side, one.side) and agree(mine.value, one.value)
+        for mine in _bounds(text, None)
+        for one in theirs
+    )
 
 
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -159,7 +169,7 @@ def _word_clashes(statement: str, source: str, language: str) -> Iterator[tuple[
             for clause in clauses(statement, language):
                 hit = own.search(clause.text)
                 against = _same_clause(clause, other, source, language) if hit else None
-                if hit and against and not _EXCEPT.search(source):
+                if hit and against and not EXCEPT.search(source):
                     found = other.search(against.text)
                     yield ("negation", hit[0], found[0] if found else ""), clause.negated != against.negated
 
