@@ -23,10 +23,10 @@ _ENDS = re.compile(r"[ \t\r]*(?:\Z|[\n\f])")
 
 
 def is_heading(text: str) -> bool:
-    """Does a line only announce what follows? It ends like no sentence, is short, no item of a list, and has no figure,
-    colon or cells."""
+    """Does a line only announce what follows? It ends like no sentence, is no item of a list, and has no figure, colon
+    or cells."""
     line = text.strip().strip("=# *_")
-    if len(line) > LONGEST or _LISTED.match(text.strip()):
+    if _LISTED.match(text.strip()):
         return False
     return not line or (line[-1] not in ".!?…\"“”»)'’;:," and not _FACTS.search(text))
 

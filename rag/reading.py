@@ -44,8 +44,10 @@ SHOWN_SHARE = 0.9
 SHOWN = (2, 5)
 NEAREST = 1
 _DENIES = re.compile(
-    r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|unbekannt|keine (?:angabe|antwort)"
-    r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)|unknown|none\b)",
+    r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|keine (?:angabe|antwort)"
+    r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)"
+    # "Unbekannte Täter" and "none of the tenants" answer.
+    r"|(?:unbekannt|unknown|none)\b(?!\s+\w))",
     re.IGNORECASE,
 )
 

@@ -123,6 +123,22 @@ def test_a_sentence_is_graded_under_the_name_of_its_file() -> None:
     assert "Mietvertrag: Satz 1." in asked.content and "<|im_end|>" not in asked.content
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Nicht gefunden", False),
+        ("Unbekannt.", False),
+        ("Unbekannte Täter", True),
+        ("Unknown", False),
+        ("Unknown assailants", True),
+        ("none of the tenants", True),
+    ],
+)
+def test_who_is_not_known_is_an_answer(said: str, found: bool) -> None:
+    """A reply that there is nothing is told from one that names the unknown."""
+    assert reading.parse(Completion(text=said), "de").found == found
+
+
 def test_what_a_question_does_is_missing_or_not() -> None:
     """Verbs and adjectives, in any form; nouns and names do not count."""
     asks = Asks("Wann wurde die alte Turnhalle in Ostheim eröffnet?", lambda stem: 1.0)
