@@ -32,7 +32,7 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 # None of these points back: the polite "Sie" and "Ihre" within a sentence, the infinitive "sein", the "damit" of a
-# purpose, "ist es erlaubt, …", and the German "her" of "woher".
+# purpose, "ist es erlaubt, …"; nor, in German alone, the "her" of "woher".
 _POINTS_NOT = re.compile(
     r"(?<=\w\s)(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsein(?=\s*[,?!.]|\s*\Z)|(?<=, )damit\b|\b[Ii]st es (?=[a-zäöüß]+,)"
 )

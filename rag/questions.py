@@ -64,8 +64,8 @@ def asked(question: str) -> Asked:
     if _YES_NO.match(text):
         return "yes-no"
     begins = [kind for kind, pattern in _PATTERNS if pattern.match(text)]
-    holds = begins or [kind for kind, pattern in _PATTERNS if pattern.search(text)]
-    return holds[0] if holds else "thing"
+    wanted = begins or [kind for kind, pattern in _PATTERNS if pattern.search(text)]
+    return wanted[0] if wanted else "thing"
 
 
 def figures(kind: Asked, text: str, question: str, language: str | None = None) -> list[Value]:

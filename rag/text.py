@@ -25,7 +25,7 @@ _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010][^\S\n]*+\n\s*+(?=[a-zäöüß
 _SUSPENDED = re.compile(r"(?:und|oder|bzw|and|or|sowie)\b")
 _LATIN = re.compile("[a-zA-ZÀ-ɏ]")
 _NEIGHBOURS = ("fr", "es", "it", "nl", "pt", "pl")  # languages that are told apart from German and English
-SHORT = 8  # words; a text of so few without a function word of German or English is one of a form or a table
+_FORM = 8  # words; a text of so few without a function word of German or English is one of a form or a table
 _SURE = 8.0  # by so much of log-probability one of them must be likelier, for one or two words to be in it
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _QUOTES = str.maketrans(
@@ -121,7 +121,7 @@ def content_stems(text: str, language: str = "de") -> list[str]:
 
 
 def _guessed(text: str, short: bool) -> str:
-    """By py3langid. Of one or two words it only tells German from English, or is very sure of a neighbour's language.
+    """By py3langid. Of a short text it only tells German from English, or is very sure of a neighbour's language.
 
     Unbound it takes "Danke" for Danish and "deadline" for Irish.
     """
@@ -158,6 +158,6 @@ def language_of(text: str) -> str:
     if not any(character.isalpha() for character in text):
         return "de"
     # "Gesamtbetrag brutto: 1.190,00 EUR" has no function word, and alone looks like Danish.
-    guess = _guessed(text, len(tokens) <= (2 if any(votes.values()) else SHORT))
+    guess = _guessed(text, len(tokens) <= (2 if any(votes.values()) else _FORM))
     # Names and single words mislead a statistical guess; a function word does not.
     return first if votes[first] > votes[second] and guess not in _NEIGHBOURS else guess
