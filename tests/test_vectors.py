@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from rag.vectors import chroma
 from rag.vectors.chroma import Index, Place
 
 EQUAL, OTHERS = 700, 60
@@ -27,13 +29,25 @@ def _index(folder: Path, rows: list[tuple[int, int, bytes]]) -> Index:
     return index
 
 
+def _lost(folder: Path) -> list[int]:
+    """Which of the others are not nearest to themselves in a new index."""
+    rows = _rows()
+    index = _index(folder, rows)
+    others = rows[EQUAL // 2 : EQUAL // 2 + OTHERS]
+    return [row for row, _, vector in others if not index.sound("chunks", len(rows), [(row, vector)])]
+
+
 def test_a_block_of_equal_vectors_hides_no_other_row(tmp_path: Path) -> None:
     """Each of the others is nearest to itself."""
-    rows = _rows()
-    index = _index(tmp_path, rows)
-    others = rows[EQUAL // 2 : EQUAL // 2 + OTHERS]
-    lost = [row for row, _, vector in others if not index.sound("chunks", len(rows), [(row, vector)])]
-    assert lost == []
+    assert _lost(tmp_path) == []
+
+
+def test_rows_that_are_not_found_are_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a graph with so few edges some 40 of the 60 are lost at first (35 to 43 in eight trials), then 10 to 19."""
+    monkeypatch.setattr(chroma, "_GRAPH", {"hnsw:M": 4, "hnsw:construction_ef": 20, "hnsw:search_ef": 20})
+    after = _lost(tmp_path / "mended")
+    monkeypatch.setattr(chroma, "_AGAIN", 0)
+    assert len(after) < len(_lost(tmp_path / "as it came"))
 
 
 def test_one_row_that_is_not_found_is_enough_to_doubt_the_index(tmp_path: Path) -> None:
