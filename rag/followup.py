@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag import questions
+from rag.courtesies import core, courtesy
 from rag.engines.base import Completion
 from rag.prompts import fill, tame
 from rag.text import content_stems, content_words, language_of, searchable
@@ -18,33 +20,60 @@ from rag.values import missing, missing_names
 MAX_TOKENS = 60
 TURNS = 4  # how many earlier messages count
 KEPT = 400  # characters of a turn
+MEANT = 2  # content words that a question needs to be understood alone
+JOINED = 3  # earlier questions that one is joined with at most
+_LABEL = re.compile(r"^[^:?]{0,30}(?:[Ff]rage|[Qq]uestion)[^:?]{0,20}:\s*")  # "Umformulierte Frage: …"
 _POINTS = re.compile(
     r"^(?:und|and|aber|but)\b"
     r"|\b(?:er|sie|ihn|ihm|ihr|ihnen|ihre[nmrs]?|sein|seine[nmrs]?|deren|dessen|dies|diese[nmrs]?|jene[nmrs]?|dort"
-    r"|dorthin|da|dann|davor|danach|dabei|dadurch|dafür|dagegen|damit|daran|darauf|daraus|darin|darüber|davon|dazu|denn"
+    r"|dorthin|da|dann|davor|danach|dabei|dadurch|dafür|dagegen|damit|daran|darauf|daraus|darin|darüber|davon|dazu"
     r"|hierfür|hiervon|hierzu|hiergegen|he|she|it|they|him|her|them|his|its|their|this|these|those|then)\b"
     # "What is that?", but not the relative: "the fee that tenants pay".
     r"|(?:\A|\b(?:is|was|does|did|do|about|of|for|after|before|to|in|with|and))\s*\bthat\b"
     # "Gilt es noch?", "Who lives there?", but not "gibt es" and "is there".
     r"|\b(?<!gibt )(?<!gab )(?<!gäbe )es\b(?! (?:gibt|gab))|\b(?<!is )(?<!are )(?<!was )(?<!were )there\b"
-    # "Was ist das?", but not the article: "Wann tritt das neue Gesetz in Kraft?"
-    r"|(?-i:\b[Dd]as\b(?!\s+(?:[a-zäöüß]+e\s+)?[A-ZÄÖÜ]))",
+    # "Was ist das?", but not the article: "Wann tritt das neue Gesetz in Kraft?", "das im Mai beschlossene Gesetz".
+    r"|(?-i:\b[Dd]as\b(?!\s+(?:[„“”\"»\d]|(?:[a-zäöüß]+e,?\s+){0,3}[A-ZÄÖÜ]"
+    r"|(?:im|am|vom|zum|zur|von|in|an|auf|bei|seit|mit|für)\s+(?:\S+\s+){1,3}[a-zäöüß]+(?:te|ene)\s+[A-ZÄÖÜ])))",
     re.IGNORECASE,
 )
-# None of these points back: the polite "Sie" and "Ihre" within a sentence, the infinitive "sein", the "damit" of a
-# purpose, "ist es erlaubt, …"; nor, in German alone, the "her" of "woher".
-_POINTS_NOT = re.compile(
-    r"(?<=\w\s)(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsein(?=\s*[,?!.]|\s*\Z)|(?<=, )damit\b|\b[Ii]st es (?=[a-zäöüß]+,)"
+_POINTS_NOT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # The polite "Sie" and "Ihre" within a sentence, the infinitive "sein", the "damit" of a purpose.
+        r"(?<=\w\s)(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsein(?=\s*[,?!.]|\s*\Z)|(?<=, )damit\b",
+        # "IT" is no pronoun.
+        r"\b[A-ZÄÖÜ]{2,}\b",
+        # "Ist es erlaubt, …", "Wie lange dauert es, bis …", "How long does it take to …", "Is it allowed to …".
+        r"\b[Ii]st es (?=[a-zäöüß]+,)|\bes(?=,)|\b(?:it (?:take|cost)s?(?= \w+)|[Ii]s it \w+ (?=to\b|that\b))",
+        r"\bes (?=(?:brennt|regnet|schneit|stürmt)\b)",
+        # What counts from today, or stands at the end of its verb: "in diesem Jahr", "Wann ist Herr Meier da?"
+        r"\b[Dd]iese[nmrs]? (?:Jahr|Monat|Woche|Quartal|Sommer|Winter|Herbst|Frühjahr)(?:e?s)?\b"
+        r"|\b[Tt]his (?:year|month|week|quarter|summer|winter)\b|(?<=[a-zäöüß]) da(?=\W*\Z)",
+        # Who was named before in the question itself: "Was muss der Mieter tun, wenn er auszieht?", "Welcher
+        # Minister hat seinen Rücktritt erklärt?", "Was darf ein Kunde, dessen Ware fehlt?"
+        r"(?<=[a-zäöüß], )(?:dessen|deren)\b",
+        r"(?i:\b(?:der|den|dem|(?:ein|kein|jed|welch)(?:e[rnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?,.*?\s(?:er|ihn|ihm)\b",
+        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?,.*?\s(?:sie|ihr|ihnen)\b",
+        r"(?i:\b(?:de[rnm]|das|(?:ein|kein|jed|welch)(?:e[rsnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?\sseine?[nmrs]?\b",
+        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?\sihre?[nmrs]?\b",
+        r"\b(?:an?|any|each|every|which|[Ww]hich|no)\s\w+.*?\s(?:his|her|its|their)\b",
+        r"\b(?:an?|any|each|every|the|[Ww]hich)\s\w+.*?(?:,|\b(?:if|when|while|before|after|because|until|who)\b).*?"
+        r"\s(?:he|she|it|they|him|them)\b",
+    )
 )
 LABELS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}
 
 
 def depends(question: str) -> bool:
     """Does a question need the conversation before it to be understood?"""
-    text = _POINTS_NOT.sub("", searchable(question))
-    if language_of(text) == "de":
+    text = whole = searchable(question)
+    for pattern in _POINTS_NOT:
+        text = pattern.sub("", text)
+    language = language_of(whole)
+    if language == "de":
         text = re.sub(r"\bher\b", "", text)
-    return _POINTS.search(text) is not None or len(content_words(text, language_of(text))) < 2
+    return _POINTS.search(text) is not None or len(content_words(whole, language)) < MEANT
 
 
 def request(question: str, language: str, history: Sequence[Turn]) -> list[Turn]:
@@ -56,15 +85,19 @@ def request(question: str, language: str, history: Sequence[Turn]) -> list[Turn]
 
 
 def parse(completion: Completion, question: str, language: str, history: Sequence[Turn]) -> str:
-    """The model's question if it holds what was asked and invents nothing, else ``joined``."""
-    text = searchable(completion.text.strip().split("\n")[0])
+    """The model's question if it holds what was asked, adds what was meant and invents nothing, else ``joined``."""
+    text = _LABEL.sub("", searchable(completion.text.strip().split("\n")[0]))
     known = " ".join([*(turn.content for turn in history), question])
     asked = set(content_stems(question, language))
-    kept = asked & set(content_stems(text, language))
+    written = set(content_stems(text, language))
+    kind = questions.asked(question)
     if (
         not text
         or completion.cut
-        or len(kept) * 2 < len(asked)
+        or len(asked & written) * 2 < len(asked)
+        or (written <= asked and len(asked) <= MEANT)  # an echo; one of more words may be understood alone
+        or (question.endswith("?") and not text.endswith("?"))  # an answer
+        or kind not in ("thing", questions.asked(text))
         or missing(text, known)
         or missing_names(text, known, "de" if language == "de" else "en")
     ):
@@ -73,6 +106,12 @@ def parse(completion: Completion, question: str, language: str, history: Sequenc
 
 
 def joined(question: str, history: Sequence[Turn]) -> str:
-    """Without a model: the last question asked, then this one."""
-    before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    return f"{before[:KEPT]} {question}".strip()
+    """Without a model: the last question that can be understood alone, those after it that cannot, and this one."""
+    before: list[str] = []
+    for turn in reversed(history):
+        said = core(turn.content[:KEPT])
+        if turn.role == "user" and courtesy(said) is None:
+            before.insert(0, said)
+            if len(before) == JOINED or not depends(said):
+                break
+    return " ".join([*before, question]).strip()

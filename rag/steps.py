@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag import answer as answering
-from rag import decision, evidence, followup, questions, reading
+from rag import courtesies, decision, evidence, followup, questions, reading
 from rag.calls import Calls
 from rag.consult import Consult
 from rag.engines.base import Engine
 from rag.evidence import Candidate
+from rag.parts import parts as parts_of
 from rag.text import language_of
 from rag.types import Citation, Passage, Statement, Turn
 from rag.weighing import Weighing
@@ -72,7 +73,7 @@ class Steps:
         thorough: bool = False,
         grades: bool = False,
     ) -> None:
-        self._question, self._history, self._draft = question, history, draft
+        self._question, self._history, self._draft = courtesies.core(question), history, draft
         self._only, self._exclude = only, exclude
         self._library = library
         self._language = language_of(question)
@@ -86,7 +87,7 @@ class Steps:
         """What is asked, part by part, each so that it can be understood alone."""
         with self._calls.timed("condense"):
             # Split first: what a follow-up is joined with was answered already.
-            first, *others = questions.parts(self._question)
+            first, *others = parts_of(self._question)
             whole = self._standalone(first, self._history)
             alone = [whole, *(self._standalone(other, (Turn(role="user", content=whole),)) for other in others)]
         return [self._searched(asked, part) for asked, part in zip([first, *others], alone, strict=True)]

@@ -16,7 +16,7 @@ LAYERS = [
     {"rag.settings", "rag.text", "rag.lines", "rag.bounds", "rag.hits"},
     {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike", "rag.headings"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
-    {"rag.vectors", "rag.nearness"},
+    {"rag.vectors", "rag.nearness", "rag.courtesies", "rag.parts"},
     {"rag.search"},
     {"rag.sync", "rag.evidence"},
     {"rag.library", "rag.reading"},
