@@ -18,13 +18,20 @@ class Progress:
         self._stream = sys.stderr if stream is None else stream
         self._total, self._what = total, what
         self._done = self._worked = 0
-        self._since = self._shown = time.monotonic()
+        self._since = self._last = self._shown = time.monotonic()
+
+    def begins(self) -> None:
+        """What took its time since the last step was no part of it, but a setting up."""
+        now = time.monotonic()
+        self._since += now - self._last
+        self._last = now
 
     def step(self, worked: bool = True) -> None:
         """One more is done; ``worked``: just now, rather than in an earlier run, which took no time."""
         self._done += 1
         self._worked += worked
-        now, screen, last = time.monotonic(), self._stream.isatty(), self._done == self._total
+        now = self._last = time.monotonic()
+        screen, last = self._stream.isatty(), self._done == self._total
         if not (last or (screen and worked) or now - self._shown > 15):
             return
         self._shown = now

@@ -172,6 +172,7 @@ def _replies(
                     probed = probes.ask_alone(asked, tasks)
                 if any(one.unfit for one in probed):
                     return [], probed, _engine(asked)
+                progress.begins()
                 outcomes += ask_all(asked, part, suite.task, replies, progress, engine)
                 by = (_engine(asked) if suite.task == "answer" else None) or by
         replies.finish()
