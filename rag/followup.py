@@ -53,12 +53,12 @@ _POINTS_NOT = tuple(
         # Who was named before in the question itself: "Was muss der Mieter tun, wenn er auszieht?", "Welcher
         # Minister hat seinen Rücktritt erklärt?", "Was darf ein Kunde, dessen Ware fehlt?"
         r"(?<=[a-zäöüß], )(?:dessen|deren)\b",
-        r"(?i:\b(?:der|den|dem|(?:ein|kein|jed|welch)(?:e[rnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?,.*?\s(?:er|ihn|ihm)\b",
-        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?,.*?\s(?:sie|ihr|ihnen)\b",
-        r"(?i:\b(?:de[rnm]|das|(?:ein|kein|jed|welch)(?:e[rsnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?\sseine?[nmrs]?\b",
-        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.*?\sihre?[nmrs]?\b",
-        r"\b(?:an?|any|each|every|which|[Ww]hich|no)\s\w+.*?\s(?:his|her|its|their)\b",
-        r"\b(?:an?|any|each|every|the|[Ww]hich)\s\w+.*?(?:,|\b(?:if|when|while|before|after|because|until|who)\b).*?"
+        r"(?i:\b(?:der|den|dem|(?:ein|kein|jed|welch)(?:e[rnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,60}?,.{0,40}?\s(?:er|ihn|ihm)\b",
+        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,60}?,.{0,40}?\s(?:sie|ihr|ihnen)\b",
+        r"(?i:\b(?:de[rnm]|das|(?:ein|kein|jed|welch)(?:e[rsnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,80}?\sseine?[nmrs]?\b",
+        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,80}?\sihre?[nmrs]?\b",
+        r"\b(?:an?|any|each|every|which|[Ww]hich|no)\s\w+.{0,80}?\s(?:his|her|its|their)\b",
+        r"\b(?:an?|any|each|every|the|[Ww]hich)\s\w+.{0,60}?(?:,|\b(?:if|when|while|before|after|because|until|who)\b)[^,]{0,40}?"
         r"\s(?:he|she|it|they|him|them)\b",
     )
 )
