@@ -24,7 +24,7 @@ from rag.engines.base import Embedder
 from rag.errors import LibraryError, LibraryMismatch, LibraryNewer, RagError, UsageError
 from rag.settings import Settings
 
-_READING = ("chunks.py", "engines/e5.py", "lines.py", "readers", "sentences.py", "store", "sync", "text.py")
+_READING = ("chunks.py", "engines/e5.py", "lines.py", "readers", "sentences.py", "stops.py", "store", "sync", "text.py")
 """What in ``rag`` decides which rows a file becomes; a library made by other code is not reused.
 Besides these it is only ``search.grams``: the rest of the search may change without indexing anew."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rag.types import Chunk, Sentence, Span
 
-CUTTING = "3"  # counted up when texts fall into other sentences or chunks: libraries then cut their files anew
+CUTTING = "4"  # counted up when texts fall into other sentences or chunks: libraries then cut their files anew
 SIZE = 700  # characters; about 200 tokens of the built-in embedder
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.headings import header, is_heading, is_question
+from rag.headings import header, is_heading, is_item, is_label, is_question
 from rag.hits import Hit, SentenceHit
+from rag.leaning import alone, leans
 from rag.nearness import BACKGROUND
 from rag.questions import asked, offers
 from rag.search import GRAM
@@ -22,27 +23,6 @@ from rag.text import content_stems, content_words, language_of, searchable
 
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
-
-# Words at a sentence's beginning that point to the one before; patterns, a line a kind: German, then English.
-_LEANING = (
-    r"er|sie|es|ihm|ihn|ihnen|ihr|ihre[nmrs]?|sein|seine[nmrs]?",
-    r"diese[rnms]?|dies|jene[rnms]?|letztere[rnms]?|beide[rnms]?",
-    r"dort|dabei|dadurch|damit|dafür|dagegen|daher|danach|daraus|daran|darauf|darin|darum|davon|dazu|deshalb",
-    r"hier(?:für|zu|bei|durch)|stattdessen|folglich|infolgedessen|demzufolge",
-    # "Als Reaktion schloss …", but not "Als Reaktion auf den Sturm schloss …", which says to what.
-    r"als (?:reaktion|antwort|gegenleistung|folge|konsequenz|ausgleich)(?! (?:auf|für|von|de[rs]|dieser|eine[rs])\b)",
-    r"he|she|it|they|his|her|its|their|this|these|those|there|such|instead|consequently",
-    r"as a (?:result|consequence)(?! of\b)",
-    r"in (?:response|return|exchange)(?! (?:to|for)\b)",
-)
-_LEANS = re.compile(rf"^[„\"»]?(?:{'|'.join(_LEANING)})\b", re.IGNORECASE)
-# "Der Rat lehnte diesen Antrag ab": near its beginning a sentence names by "this" what the one before told of. Of
-# the sentences of GermanQuAD-dev and XQuAD these are 2 % more; "in diesem Jahr" is not told in the one before.
-_POINTS = re.compile(
-    r"^(?:\S+\s+){1,4}(?:"
-    r"(?:[Dd]iese|[Jj]ene|[Ss]olche|[Dd]erartige)[rnms]?\s+(?!Jahr|Woche|Monat|Tag|Zeit|Sommer|Winter|Frühjahr|Herbst)[A-ZÄÖÜ]"
-    r"|(?:this|these|those|such)\s+(?!year|week|month|day|time|century|summer|winter|spring|autumn|was|is|that|as\b)[a-z])"
-)
 
 WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
@@ -79,21 +59,11 @@ class Candidate:
         return self.before.start if self.before else self.sentence.start
 
 
-def leans(text: str) -> bool:
-    """Does a sentence begin with a word that points to the one before?"""
-    return _LEANS.match(text) is not None
-
-
-def alone(text: str) -> bool:
-    """Can a sentence be understood without the one before it? Not one that leans, nor one that says "this request"."""
-    return not leans(text) and _POINTS.match(searchable(text)) is None
-
-
 def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> list[Candidate]:
     """The candidates, best first. rarity: how much a word stem tells (Library.rarity).
 
     A heading is no candidate: it says what follows is about, not that something is so. Nor is a question, nor
-    the names of a table's columns.
+    the names of a table's columns. A line of a list that only looks like a heading is one.
     """
     # Where one file has them all, the passages of others that the search kept a place for are candidates too.
     hits = hits if crowded(hits) else hits[:PASSAGES]
@@ -104,15 +74,30 @@ def rank(question: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> 
     found: list[Candidate] = []
     for order, hit in enumerate(hits):
         before = None if hit.lead is None or is_heading(hit.lead.text) else hit.lead
-        for sentence in hit.sentences:
+        for sentence, label in _labelled(hit):
             near = before if before and before.number == sentence.number - 1 else None
-            features = asks.features(sentence, near, hit, hit.passage.score - best, order)
+            features = asks.features(sentence, near, hit, hit.passage.score - best, order, label)
             score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
             columns = sentence.number == 0 and sentence.text == header(sentence.text)
-            if not (columns or is_heading(sentence.text) or is_question(sentence.text)):
+            announces = is_heading(sentence.text) and not is_item(hit.text, sentence.start, sentence.end)
+            if not (columns or announces or is_question(sentence.text)):
                 found.append(Candidate(sentence, hit, features, score, None if alone(sentence.text) else near))
             before = None if is_heading(sentence.text) else sentence
     return sorted(found, key=lambda c: (-c.score, c.sentence.file, c.sentence.start))
+
+
+def _labelled(hit: Hit) -> Iterator[tuple[SentenceHit, str]]:
+    """The sentences of a passage, each with the label of the list that it stands in ("Anwesend:"), "" for none.
+
+    A list ends at an empty line.
+    """
+    label, end = "", 0
+    for sentence in hit.sentences:
+        gap = hit.text[end : sentence.start]
+        label = "" if gap.strip() or gap.count("\n") > 1 else label
+        yield sentence, label
+        label = sentence.text if is_label(sentence.text) else label
+        end = sentence.end
 
 
 def crowded(hits: Sequence[Hit]) -> bool:
@@ -139,11 +124,12 @@ class Asks:
         self.pieces = _pieces(self.question)
 
     def features(
-        self, sentence: SentenceHit, before: SentenceHit | None, hit: Hit, behind: float, order: int
+        self, sentence: SentenceHit, before: SentenceHit | None, hit: Hit, behind: float, order: int, label: str
     ) -> tuple[float, ...]:
-        """The values of FEATURES for a sentence. behind: how far its passage's score is below the best one's."""
+        """The values of FEATURES for a sentence. behind: how far its passage's score is below the best one's; label:
+        of the list that it stands in."""
         text = searchable(sentence.text)
-        context = " ".join([hit.about, sentence.section, searchable(before.text) if before else "", text])
+        context = " ".join([hit.about, sentence.section, label, searchable(before.text) if before else "", text])
         offered = offers(self.kind, text, self.question)
         mean, spread = BACKGROUND["sentences"]
         return (

@@ -22,7 +22,10 @@ MONTHS = frozenset(
     jun jul aug sep sept okt nov dez january february march may june july october december""".split()
 )
 LAST_WORD = re.compile(r"[\w’']+$")
-_BULLET = re.compile(r"(?:[-*+•‣▪◦–—]|\(?\d{1,3}[.)]|[a-z]\)|#{1,6}|\||>)\s")
+# What stands before an item of a list; "o" is the hollow bullet of a word processor, and no word before a capital.
+MARKED = re.compile(r"[-*+•‣▪▫◦●○·■□►→✓✔–—]\s|o\s+(?=[A-ZÄÖÜ])")
+LETTERED = re.compile(r"\(?(?:([a-z])\1?|[ivx]{1,4}|[A-Z])\)\s")  # "a)", "(b)", "aa)", "iii)", "A)"
+_BULLET = re.compile(rf"{MARKED.pattern}|{LETTERED.pattern}|(?:\(?\d{{1,3}}[.)]|#{{1,6}}|\||>)\s")
 _ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
 _CLOSED = re.compile(r"[.!?…:;|][\"'”’“‘»«)\]*_]*\s*$")
 _COLUMNS = re.compile(r"\S {3,}\S|;\S*;")

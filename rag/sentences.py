@@ -15,44 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.lines import BEFORE_ORDINAL, LAST_WORD, MONTHS, blocks, paragraphs
+from rag.lines import blocks, paragraphs
 from rag.lines import rows as rows_of
+from rag.stops import full_stop_ends
 from rag.types import Sentence, Span
 
 LONGEST = 900  # characters; longer than any sentence a person would quote
 _QUOTED = 300  # a quotation or a parenthesis up to this long is kept whole
+_BEFORE = 150  # characters before a full stop that tell whether it ends a sentence
 
-_ABBREVIATIONS = frozenset(
-    """abb abs abschn abt adr allg anh anl anm art aufl az bd beil bes best betr bez bgbl bhf bl bspw bzgl bzw ca cf
-    chr co corp dgl dipl dir dr durchschn ebd ed eidg eigtl einschl engl etc ev evtl exkl ff fig frl geb gebr gem
-    gen gest gez ggf ggfs hbf hg hl hr hrn hrsg inc incl ing inh inkl insb insbes jh jhd jr kap kfm kgl lat lfd lic
-    lit ltd mag max med min mind mio mrd mr mrs ms mwst nat nr obb op par phil pos prof prot ref reg rel resp rer s
-    sen sog sogen sp st std str svw tel tl tsd tägl u ua ungef univ urspr usf usw uvm v verf vers vgl vl vol vorm
-    vors vs wg wiss zb zit zt zus zw zzgl zzt jan feb mär apr jun jul aug sep sept okt nov dez dec oct mar no al
-    rn rdnr rdn rz ziff tab lt hs unterabs uabs stellv ehem pers idnr
-    dt franz span ital jap poln russ griech niederl tschech ungar türk abk bj
-    approx dept est gov hon rev gmbh nos pp para sec wwe ebf
-    rd fa fam entspr stv bekl drs kto tz fn stk stck monatl jährl whg flst nrn mt sgt messrs""".split()
-)
-# These often end a sentence; they do when a word follows that likes to begin one.
-_MAY_END = frozenset("usw etc chr ff uvm usf jh jhd str co std mio mrd ltd inc gmbh corp al".split())
-_WEEKDAYS = frozenset("Mo Di Mi Do Fr Sa So".split())  # before a time, written so and not "so"
-_STARTERS = frozenset(
-    """der die das den dem des ein eine einen einem er sie es wir ich ihr man dies diese dieser dieses diesen diesem
-    in im am an auf aus bei beim mit nach seit von vom vor zu zum zur für über unter um durch ohne gegen während
-    wegen trotz doch aber und oder auch so da dort hier dann danach daher deshalb dadurch damit dabei allerdings
-    jedoch zudem außerdem heute als wenn weil obwohl nachdem bevor sein seine ihre ihr alle viele einige laut neben
-    the a an he she it they we this that these those in on at after before his her its their there however but and
-    as when while if for from with since because although""".split()
-)
 _END = re.compile(r"[.!?…。！？]+[\"'”’“‘»«)\]*_]*")
 _WIDE = frozenset("。！？")
-# "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
-_CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
-# What ends a decimal is no ordinal; what ends a range may be one: "1348-50. Der …", "im 17-18. Jahrhundert".
-_DECIMAL = re.compile(r"\d,\Z")
-_RANGE = re.compile(r"\d[–-]\Z")
-_MEASURES = re.compile(r"\d\s?(?:°|k?m/)?\Z")
 _OPEN_TO_CLOSE = {"„": "“”", "“": "”", "»": "«", "«": "»", "‚": "‘’"}
 
 
@@ -118,20 +91,34 @@ def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     while at < end:
         if (closing := _closing(text, start, at)) is not None:
-            stop = min((p for c in closing if (p := text.find(c, at + 1, min(end, at + _QUOTED))) > 0), default=-1)
-            if stop > 0:
+            stop = _first(text, closing, at, end)
+            if stop < 0 and text[at] == "„":  # „Ich komme": so writes who has no other mark
+                stop = _first(text, '"', at, end)
+            if stop > 0 and not (text[stop] == '"' and _opens(text, start, stop)):
                 yield at, stop + 1
                 at = stop
         at += 1
 
 
+def _first(text: str, marks: str, at: int, end: int) -> int:
+    """The place of the first of some marks that stands near behind ``at``; -1 where none does."""
+    return min((p for mark in marks if (p := text.find(mark, at + 1, min(end, at + _QUOTED))) > 0), default=-1)
+
+
 def _closing(text: str, start: int, at: int) -> str | None:
     """What closes the quotation or the parenthesis that opens at ``at``; None where none does."""
+    if text[at] == '"':
+        return '"' if _opens(text, start, at) else None
     if text[at] != "(":
         return _OPEN_TO_CLOSE.get(text[at])
     # One that opens after a sentence's end, or at the beginning, holds sentences of its own.
     before = text[max(start, at - 3) : at].rstrip()
     return ")" if before and before[-1] not in ".!?…:" else None
+
+
+def _opens(text: str, start: int, at: int) -> bool:
+    """Does a mark that opens and closes alike open a quotation? A blank or a bracket stands before it then."""
+    return (at == start or text[at - 1].isspace() or text[at - 1] in "([") and not text[at + 1 : at + 2].isspace()
 
 
 def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:
@@ -149,46 +136,7 @@ def _ends_here(text: str, begin: int, hit: re.Match[str], end: int) -> bool:
         return bool(following) and not following[0].isalpha() and not following[0].isspace() and mark[0] in "!?"
     if mark[0] != "." or mark.startswith(".."):
         return True
-    return _full_stop_ends(text[max(begin, hit.start() - 40) : hit.start()], following, closed=len(mark) > 1)
-
-
-def _full_stop_ends(before: str, following: str, *, closed: bool) -> bool:
-    """Does the full stop after ``before`` end a sentence when ``following`` comes next?"""
-    last = LAST_WORD.search(before)
-    if last is None:
-        return True
-    word, rest = last.group(), before[: last.start()].rstrip()
-    if word.isdigit() and _DECIMAL.search(before[: last.start()]):
-        return True
-    starter = re.sub(r"\W.*", "", following).lower() in _STARTERS
-    if word.isdigit():
-        return closed or _number_ends(word, rest, following, starter)
-    lower = word.lower()
-    # "Hauptstr. 5", "Rechnungsnr. 4711": compounds that are written short before a number.
-    if following[0].isdigit() and (lower.endswith(("str", "nr")) or word in _WEEKDAYS):
-        return False
-    if lower in _ABBREVIATIONS:
-        return lower in _MAY_END and starter and not following[0].isdigit()
-    if len(word) == 1 and word.isalpha():
-        if _MEASURES.search(before[: last.start()]):
-            return starter
-        # An initial ("J. S. Bach", "z. B.") unless a sentence plainly starts ("Vitamin C. Das …").
-        return starter and word.isupper() and not rest.endswith(".")
-    if re.fullmatch(r"[IVXLC]+", word):
-        return starter
-    return True
-
-
-def _number_ends(word: str, rest: str, following: str, starter: bool) -> bool:
-    if len(word) >= 3:
-        return True
-    if re.sub(r"\W.*", "", following).lower() in MONTHS:
-        return False
-    if starter and (_CITES.search(rest) or _RANGE.search(rest)):
-        return True
-    previous = LAST_WORD.search(rest)
-    ordinal = previous is None or previous.group().lower() in BEFORE_ORDINAL or rest.endswith(("§", "."))
-    return starter and not ordinal
+    return full_stop_ends(text[max(begin, hit.start() - _BEFORE) : hit.start()], following, closed=len(mark) > 1)
 
 
 def _cut_long(text: str, pieces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,16 @@ _LATIN = re.compile("[a-zA-ZÀ-ɏ]")
 _NEIGHBOURS = ("fr", "es", "it", "nl", "pt", "pl")  # languages that are told apart from German and English
 _FORM = 8  # words; a text of so few without a function word of German or English is one of a form or a table
 _SURE = 8.0  # by so much of log-probability one of them must be likelier, for one or two words to be in it
+# By so much English must be likelier than German, the house language: "impressum" and "wlan passwort" look English too.
+_ENGLISH = 5.5
+# What is asked for by a word or two in English, and is no German word; of one word the spelling tells too little.
+_KEYWORDS = frozenset(
+    """address agreement board boiler budget chairman chairwoman closing contract cost costs council deadline deposit
+    duration employees fee fees fine heating holiday holidays hours imprint insurance invoice key keys landlord
+    library mayor members minutes notice number opening overtime owner password penalty period pets phone price
+    prices refund rent repair repairs report salary school signature smoking staff swimming tenant treasurer
+    vacation visitors warranty wifi""".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _QUOTES = str.maketrans(
     {**dict.fromkeys("„“”‟«»″", '"'), **dict.fromkeys("‚‘’‛‹›′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -58,7 +68,7 @@ STOP = {
 }
 _HINTS = {
     "de": STOP["de"] | frozenset("der die das und ist im am vom zum zur laut welches herr frau".split()),
-    "en": STOP["en"] | frozenset("the of according".split()),
+    "en": STOP["en"] | frozenset("the of according january february june july october".split()),
 }
 _SHARED = _HINTS["de"] & _HINTS["en"]
 
@@ -136,7 +146,9 @@ def _guessed(text: str, short: bool) -> str:
         return guess
     if guess in _NEIGHBOURS and ranks[guess] >= max(ranks["de"], ranks["en"]) + _SURE:
         return guess
-    return "en" if ranks["en"] > ranks["de"] + 1 else "de"
+    if {word for word in words(text) if not word.isdigit()} <= _KEYWORDS:
+        return "en"
+    return "en" if ranks["en"] > ranks["de"] + _ENGLISH else "de"
 
 
 def language_of(text: str) -> str:
@@ -146,12 +158,17 @@ def language_of(text: str) -> str:
     anything else by py3langid. A text without a letter counts as German, the house language.
     """
     tokens = words(text)
+    # "IT" is no "it", nor "US" an "us".
+    shouted = text.isupper() and len(tokens) > 1
+    voters = [word.lower() for word in _WORD.findall(text) if shouted or len(word) == 1 or not word.isupper()]
     votes = {
-        code: sum(1.0 if word not in _SHARED else 0.25 for word in tokens if word in hints)
+        code: sum(1.0 if word not in _SHARED else 0.25 for word in voters if word in hints)
         for code, hints in _HINTS.items()
     }
     if any(character in "äöüß" for character in text.lower()):
         votes["de"] += 0.5
+    if "£" in text:
+        votes["en"] += 0.5
     first, second = sorted(votes, key=lambda code: -votes[code])
     if votes[first] - votes[second] >= 1 and votes[first] >= 0.2 * len(tokens):
         return first

@@ -9,8 +9,11 @@ import pytest
 
 from rag.chunks import SIZE
 from rag.evidence import rank
-from rag.headings import header, is_heading, is_question, opening, opens_section
+from rag.headings import header, is_heading, is_item, is_question, opening, opens_section
+from rag.hits import Hit, SentenceHit
 from rag.library import Library
+from rag.sentences import sentences
+from rag.types import Passage
 
 CONTRACT = (
     "Vertrag\n\n§ 4 Kaution\n\n{}Sie wird im Mai gezahlt, 900 Euro in bar.\n\n"
@@ -37,6 +40,10 @@ FAQ = "# FAQ\n\n## Kann ich ein Balkonkraftwerk anbringen?\n\nErlaubt sind Gerä
         ("Anna Meier;Hausmeisterin;Rathaus", False),
         ("Anna Meier,Hausmeisterin,Rathaus", False),
         ("Wasser, Strom und Wärme", True),
+        ("Tenor:", True),
+        ("Es gilt:", False),
+        ("▪ Hunde verboten", False),
+        ("A) Wasser", True),
         ("Teil " + "und Teil " * 12, False),
     ],
 )
@@ -53,7 +60,75 @@ def test_an_item_of_a_list_announces_nothing() -> None:
     """It may be the answer."""
     assert not is_heading("- Herr Vogt leitet die Sitzung")
     assert not is_heading("a) die Kosten der Heizung und des Wassers")
+    assert not is_heading("● Müll trennen") and not is_heading("aa) Heizung") and not is_heading("o Ruhe halten")
     assert is_heading("Verteilung der Aufgaben")
+
+
+@pytest.mark.parametrize(
+    ("line", "announces"),
+    [
+        ("Anwesend:", True),
+        ("Die Gebühr beträgt:", True),
+        ("Hayek unterscheidet zwei Arten von Ordnungen:", False),
+        ("Preise ab 2024:", False),
+        ("Hunde sind im Haus verboten", False),
+        ("Zuständig ist Frau Kern", False),
+        ("The office is closed on Mondays", False),
+        ("Mitglied werden", True),
+        ("Was zu tun ist, wenn es brennt", True),
+        ("While you are there", True),
+    ],
+)
+def test_a_line_with_a_verb_says_something(line: str, announces: bool) -> None:
+    """But a label says nothing, nor does what begins like a question."""
+    assert is_heading(line) == announces
+
+
+LISTS = (
+    "Protokoll\n\nAnwesend:\nAnna Kern\nOle Jessen (ab 18 Uhr)\nJan Vogt\n\n"
+    "Termine\n\nHunde verboten\nRäder in den Keller\nRuhe\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "item", "opens"),
+    [
+        ("Protokoll", False, True),
+        ("Anwesend:", False, False),
+        ("Anna Kern", True, False),
+        ("Jan Vogt", True, False),
+        ("Termine", False, True),
+        ("Hunde verboten", True, True),
+        ("Ruhe", True, False),
+    ],
+)
+def test_lines_of_a_list_look_like_headings(line: str, item: bool, opens: bool) -> None:
+    """Under a label, or three of them without an empty line between; the first of these may still be a heading."""
+    at = LISTS.index(line)
+    assert is_item(LISTS, at, at + len(line)) is item
+    assert opens_section(LISTS, at, at + len(line)) is opens
+
+
+def test_empty_lines_part_the_lines_of_a_list() -> None:
+    """Under a label; but the last one before other text may be a heading."""
+    text = "Es gilt:\n\nHunde verboten\n\nRäder in den Keller\n\nMiete\n\nDie Miete steigt."
+    lines = ["Hunde verboten", "Räder in den Keller", "Miete"]
+    assert [is_item(text, text.index(line), text.index(line) + len(line)) for line in lines] == [True, True, False]
+
+
+def test_headings_below_each_other_are_no_list() -> None:
+    """What a mark or a number makes a heading stays one."""
+    text = "# Satzung\n## Teil A\n### Zweck\n**Sitz**\n"
+    assert not any(is_item(text, text.index(line), text.index(line) + len(line)) for line in text.splitlines())
+
+
+def test_a_line_of_a_list_may_answer() -> None:
+    """It knows its label; the label answers nothing."""
+    lines = [SentenceHit("a", 1, s.number, s.start, s.end, LISTS[s.start : s.end]) for s in sentences(LISTS)]
+    hit = Hit(Passage(file="a", start=0, end=len(LISTS), text=LISTS, score=1.0), 1, 0, {}, tuple(lines), text=LISTS)
+    ranked = rank("Wer war anwesend?", [hit], lambda stem: 1.0)
+    assert {one.sentence.text for one in ranked[:3]} == {"Anna Kern", "Ole Jessen (ab 18 Uhr)", "Jan Vogt"}
+    assert [one.feature("words") for one in ranked if one.sentence.text == "Ruhe"] == [0.0]
 
 
 def test_columns_may_be_named_by_a_year() -> None:

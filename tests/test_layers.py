@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"rag.errors", "rag.types"},
     {"rag.settings", "rag.text", "rag.lines", "rag.bounds", "rag.hits"},
-    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike", "rag.headings"},
+    {"rag.stops"},
+    {"rag.sentences", "rag.values", "rag.prompts", "rag.wording", "rag.alike", "rag.headings", "rag.leaning"},
     {"rag.readers", "rag.chunks", "rag.engines", "rag.grounding", "rag.lock", "rag.store", "rag.questions"},
     {"rag.vectors", "rag.nearness", "rag.courtesies", "rag.parts"},
     {"rag.search"},

@@ -9,7 +9,8 @@ import pytest
 
 from rag import reading
 from rag.engines.base import Completion
-from rag.evidence import FEATURES, Asks, Candidate, alone
+from rag.evidence import FEATURES, Asks, Candidate
+from rag.leaning import alone
 from rag.search import Hit, SentenceHit
 from rag.types import Passage
 

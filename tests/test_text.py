@@ -46,6 +46,10 @@ def test_stems_fold_inflection() -> None:
     [
         *((text, "de") for text in ("Miete?", "Kosten", "Warum", "Frist?", "Vorstand", "Miete 2024", "Protokoll")),
         *((text, "en") for text in ("deadline?", "notice period", "salary", "budget 2024", "What else?", "Mayor")),
+        *((text, "de") for text in ("wlan passwort", "impressum", "status projekt", "Adresse?", "homeoffice regelung")),
+        *((text, "en") for text in ("deadline", "Address?", "landlord", "parking fee", "Train\t£220")),
+        ("Ansprechpartner IT Support", "de"),
+        ("WHO SIGNED IT", "en"),
         ("fecha límite", "es"),
         ("Merci beaucoup", "fr"),
     ],
