@@ -43,7 +43,7 @@ _POINTS_NOT = tuple(
         # The polite "Sie" and "Ihre" within a sentence, the infinitive "sein", the "damit" of a purpose.
         r"(?<=\w\s)(?:Sie|Ihnen|Ihre?[nmrs]?)\b|\bsein(?=\s*[,?!.]|\s*\Z)|(?<=, )damit\b",
         # "IT" is no pronoun.
-        r"\b[A-ZÄÖÜ]{2,}\b",
+        r"(?:\b[Dd]as )?\bIT\b",
         # "Ist es erlaubt, …", "Wie lange dauert es, bis …", "How long does it take to …", "Is it allowed to …".
         r"\b[Ii]st es (?=[a-zäöüß]+,)|\bes(?=,)|\b(?:it (?:take|cost)s?(?= \w+)|[Ii]s it \w+ (?=to\b|that\b))",
         r"\bes (?=(?:brennt|regnet|schneit|stürmt)\b)",

@@ -43,6 +43,8 @@ ASKED = (
         ("Wo kommt das Wasser der Stadt her?", False),
         ("What did the council say to her?", True),
         ("Wer leitet die IT?", False),
+        ("Wer betreut das IT-System?", False),
+        ("Was ist das BIP von San Diego?", False),
         ("Was muss der Mieter tun, wenn er auszieht?", False),
         ("Wann muss der Mieter sie zahlen?", True),
         ("Was darf ein Kunde, dessen Ware fehlt?", False),
