@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from rag.types import Chunk, Sentence, Span
 
-CUTTING = "4"  # counted up when texts fall into other sentences or chunks: libraries then cut their files anew
+# Counted up when texts fall into other sentences or chunks, or readers write them otherwise: libraries then read and
+# cut their files anew.
+CUTTING = "5"
 SIZE = 700  # characters; about 200 tokens of the built-in embedder
 
 

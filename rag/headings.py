@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 _CELLS = re.compile(r"[\t;|]|,(?=\S)")
 _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _LISTED = re.compile(rf"{MARKED.pattern}|{LETTERED.pattern}")  # "- Herr Vogt leitet die Sitzung", "a) die Heizung"
+_COUNTED = re.compile(r"\(?(?:\d{1,3}|[A-Z])[.)]\s")  # "1. Zähler ablesen": a heading, or an item of a list
 _LABEL = 4  # words of a line that only names what stands below it: "Anwesend:", "Die Gebühr beträgt:"
 _REACH = 40  # lines of a list that are read up to its label
 # A line with one of these inside says that something is so, also without a full stop: "Hunde sind im Haus verboten".
@@ -48,8 +49,9 @@ def is_heading(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Does a line name what stands below it, and end in a colon?"""
-    line = _bare(text)
+    """Does a line name what stands below it, and end in a colon? So may an item of a list that has lists inside."""
+    text = text.strip()
+    line = _bare(text[mark.end() :] if (mark := _LISTED.match(text)) else text)
     return line.endswith(":") and len(line.split()) <= _LABEL and _looks(line[:-1]) and line != ":"
 
 
@@ -182,4 +184,14 @@ def opens_section(text: str, start: int, end: int) -> bool:
         above = list(islice(_above(text, start), _REACH))
         listed = _is_labelled(above) or (_run(above) and is_item(text, start, end))
         return not (_unmarked(line) and listed)
-    return _NUMBERED.match(line) is not None and line.rstrip("*_ ")[-1:] not in ".!…,;"
+    return (
+        _NUMBERED.match(line) is not None
+        and line.rstrip("*_ ")[-1:] not in ".!…,;"
+        and not (_COUNTED.match(line) and _is_counted_on(text, start, end))
+    )
+
+
+def _is_counted_on(text: str, start: int, end: int) -> bool:
+    """Does a line with a number stand directly above or below? Then they are a list."""
+    beside = next(_above(text, start), ""), next(_below(text, end), "")
+    return any(_COUNTED.match(line.lstrip()) for line in beside)

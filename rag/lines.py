@@ -24,9 +24,10 @@ MONTHS = frozenset(
 LAST_WORD = re.compile(r"[\w’']+$")
 # What stands before an item of a list; "o" is the hollow bullet of a word processor, and no word before a capital.
 MARKED = re.compile(r"[-*+•‣▪▫◦●○·■□►→✓✔–—]\s|o\s+(?=[A-ZÄÖÜ])")
-LETTERED = re.compile(r"\(?(?:([a-z])\1?|[ivx]{1,4}|[A-Z])\)\s")  # "a)", "(b)", "aa)", "iii)", "A)"
+LETTERED = re.compile(r"\(?(?:([a-z])\1?|[ivx]{1,4}|[IVX]{1,4}|[A-Z])\)\s")  # "a)", "(b)", "aa)", "iii)", "A)"
 _BULLET = re.compile(rf"{MARKED.pattern}|{LETTERED.pattern}|(?:\(?\d{{1,3}}[.)]|#{{1,6}}|\||>)\s")
 _ORDINAL = re.compile(r"\d{1,2}\.\s+([^\W\d_]+)")
+_COUNTED = re.compile(r"\(?(\d{1,3})[.)]\s")
 _CLOSED = re.compile(r"[.!?…:;|][\"'”’“‘»«)\]*_]*\s*$")
 _COLUMNS = re.compile(r"\S {3,}\S|;\S*;")
 _KEYED = re.compile(r"\s*[A-ZÄÖÜ][\w.-]+(?: [\w.-]+){0,2}:\s")  # "Mieter: …", "Datum der Übergabe: …"
@@ -115,5 +116,13 @@ def _goes_on_with_ordinal(line: str, following: str) -> bool:
     ordinal = _ORDINAL.match(following.lstrip())
     if not ordinal:
         return False
+    if ordinal[1].lower() in MONTHS:
+        return True
     before = LAST_WORD.search(line.rstrip())
-    return ordinal[1].lower() in MONTHS or (before is not None and before[0].lower() in BEFORE_ORDINAL)
+    return before is not None and before[0].lower() in BEFORE_ORDINAL and not _counts_on(line, following)
+
+
+def _counts_on(line: str, following: str) -> bool:
+    """Do two lines have numbers that follow each other, as in "1. die Heizung und" / "2. das Wasser"?"""
+    one, other = _COUNTED.match(line.lstrip()), _COUNTED.match(following.lstrip())
+    return one is not None and other is not None and int(one[1]) + 1 == int(other[1])

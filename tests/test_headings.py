@@ -68,6 +68,7 @@ def test_an_item_of_a_list_announces_nothing() -> None:
     ("line", "announces"),
     [
         ("Anwesend:", True),
+        ("• Anwesend:", True),
         ("Die Gebühr beträgt:", True),
         ("Hayek unterscheidet zwei Arten von Ordnungen:", False),
         ("Preise ab 2024:", False),

@@ -124,7 +124,7 @@ def test_the_first_heading_is_the_title(written: str, title: str | None) -> None
         ("<p>a<p>b</p>c", "a\n\nb\n\nc"),
         ("<p>a\n  <b>b</b>c <i> d</i></p>", "a bc d"),
         ("a<br>b<br><br>c", "a\nb\n\nc"),
-        ("<ul><li>a<li>b</ul>c", "a\n\nb\n\nc"),
+        ("<ul><li>a<li>b</ul>c", "• a\n• b\n\nc"),
         ("<table><tr><td>1<td><p>2</p><tr><td>3<td></table>x", "1\t2\n3\n\nx"),
         ("<table><tr><td>1<td><td>3</table>", "1\t\t3"),
         ("<table><tr><td><p>a<p>b<td>c</table>", "a\n\nb\n\nc"),
@@ -135,7 +135,7 @@ def test_the_first_heading_is_the_title(written: str, title: str | None) -> None
     ],
 )
 def test_html_becomes_lines(page: str, expected: str) -> None:
-    """Blocks are separated by a blank line, rows by a line end, cells by a tab."""
+    """Blocks are separated by a blank line, rows and items by a line end, cells by a tab."""
     assert html.from_text(page).text == expected
 
 
@@ -377,7 +377,7 @@ def test_an_invitation_keeps_its_message() -> None:
 def test_hidden_ranges_hold_what_was_hidden(steps: list[tuple[str, bool, int]]) -> None:
     """Hidden ranges are ascending, disjoint, and hold exactly the hidden words."""
     sheet = Sheet()
-    breaks = (lambda: None, sheet.block, sheet.line, sheet.line_break, sheet.row, lambda: None)
+    breaks = (lambda: None, sheet.block, sheet.line, lambda: sheet.item("• "), sheet.row, sheet.end_item)
     for words, hidden, move in steps:
         breaks[move]()
         sheet.words(words.upper() if hidden else words, hidden)

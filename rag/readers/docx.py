@@ -2,8 +2,8 @@
 
 The XML is streamed from the zip archive through expat, so that memory grows with the text and
 not with the markup, text in content controls and text boxes is found too, and nothing is
-unpacked that is not read. Pictures, comments and deleted text are not read; numbers that
-Word counts itself (1.2, a, b) are not in the file.
+unpacked that is not read. Pictures, comments and deleted text are not read. Bullets and numbers that
+Word counts itself are not in the file; those of lists are written as it shows them (``docx_lists``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from rag.errors import ReadError
+from rag.readers.docx_lists import Lists
 from rag.readers.docx_text import Body
 from rag.readers.sheet import Reading, Sheet, one_line, storable
 
@@ -55,12 +56,12 @@ def _read_archive(archive: ZipFile) -> Reading:
     if main not in archive.namelist():
         raise ReadError("not a Word file: the archive holds no document; give it the suffix of its real kind")
     sheet = Sheet()
-    body = Body(sheet)
+    parts = _relations(archive, main)
+    body = Body(sheet, _lists(archive, parts))
     _stream(archive, main, body.parser())
     if not body.found:
         raise ReadError("not a Word file: its main part is of another kind; give it its real suffix")
     known: set[str] = set()
-    parts = _relations(archive, main)
     for wanted in _AFTER_BODY:
         for target in (target for kind, target in parts if kind == wanted and target in archive.namelist()):
             extra = Sheet()
@@ -70,6 +71,20 @@ def _read_archive(archive: ZipFile) -> Reading:
                 known.add(reading.text)
                 sheet.append(storable(reading.text), reading.hidden)
     return sheet.reading(one_line(body.title) or _stated_title(archive, package))
+
+
+def _lists(archive: ZipFile, parts: list[tuple[str, str]]) -> Lists:
+    """How the file's lists are marked."""
+    lists = Lists()
+    for kind, parser in (("numbering", lists.numbering()), ("styles", lists.styles())):
+        name = next((target for wanted, target in parts if wanted == kind), None)
+        if name in archive.namelist():
+            try:
+                _stream(archive, name, parser)
+            except (ReadError, BadZipFile, RuntimeError, zlib.error, EOFError, OSError, ValueError):
+                # A mark is not worth the file.
+                return Lists()
+    return lists
 
 
 def _stream(archive: ZipFile, name: str, parser: expat.XMLParserType) -> None:

@@ -5,11 +5,12 @@ Knows what the elements mean; unpacking, limits and which parts there are belong
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from xml.parsers import expat
 
+from rag.readers.docx_lists import Lists, Paragraph
+from rag.readers.docx_signs import sign_of
 from rag.readers.sheet import Sheet
 
 _WORD = (
@@ -25,50 +26,27 @@ _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallbac
 # the small print above Asian characters.
 _LEFT_OUT = ("del", "moveFrom", "rPrChange", "pPrChange", "rt")
 _SKIPPED = frozenset({_FALLBACK, *(f"{word} {name}" for word in _WORD for name in _LEFT_OUT)})
+_DELETED = (" del", " moveFrom")
 _OFF = ("0", "false", "off", "none")
 _TITLES = ("title", "titel", "heading1", "berschrift1", "überschrift1")
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _TINY = 6  # half points
 _TICKED, _EMPTY = "☒", "☐"
-# The characters of fonts whose letters are signs: the numbers of the signs in hexadecimal, then the signs.
-_SIGNS = {
-    "wingdings": ("6c 6e 6f 71 72 78 9f a1 a7 a8 d8 df e0 e8 f0 fb fc fd fe", "●■☐☐☐☒•○▪☐➢←→→⇨✗✓☒☑"),
-    "wingdings 2": ("4f 50 51 52 53 54 a3", "✗✓☒☑☒☒☐"),
-    "webdings": ("61 63 67 72", "✓☐■✗"),
-    "symbol": (
-        "a0 a2 a3 a5 ab ac ad ae af b0 b1 b2 b3 b4 b6 b7 b8 b9 ba bb bc c6 c7 c8 cc ce cf d1 d2 d3 d4 d6 d7 db de"
-        " e2 e3 e4 e5 f2",
-        "€′≤∞↔←↑→↓°±″≥×∂•÷≠≡≈…∅∩∪⊂∈∉∇®©™√·⇔⇒®©™∑∫",
-    ),
-}
-# Symbol's other characters, from a number on.
-_SYMBOL = {
-    0x20: " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅",
-    0x41: "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
-    0x61: "αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
-}
-_SIGN = {
-    (font, int(number, 16)): sign
-    for font, (numbers, signs) in _SIGNS.items()
-    for number, sign in zip(numbers.split(), signs, strict=True)
-}
-for _first, _letters in _SYMBOL.items():
-    _SIGN.update({("symbol", number): letter for number, letter in enumerate(_letters, _first)})
-_SIGN_FONTS = ("wingdings", "webdings", "symbol")
-_PRIVATE = 0xF000  # where Word puts the characters of such fonts
-_UNKNOWN = "\ufffd"
 
 Pieces = list[tuple[str, bool]]
 
 
 class Body:
-    """Writes a part's text to a sheet. ``found``: it is a Word body; ``title``: its first heading."""
+    """Writes a part's text to a sheet, with the marks of lists. ``found``: it is a Word body; ``title``: its first
+    heading."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, lists: Lists | None = None) -> None:
         self.found = False
         self.title: str | None = None
         self._sheet = sheet
+        self._lists = lists or Lists()
         self._paragraphs: list[Pieces] = []  # open ones; a text box stands inside a paragraph
+        self._said: list[Paragraph] = []  # what each of them says of itself
         self._skipped = 0
         self._collect = False
         self._in_run = False
@@ -95,8 +73,11 @@ class Body:
     def _name_word_elements(self, word: str) -> None:
         begin: dict[str, Callable[[dict[str, str]], None]] = {
             "body": self._body_begins,
-            "p": lambda _: self._paragraphs.append([]),
+            "p": self._paragraph_begins,
             "pStyle": self._style,
+            "numId": self._list,
+            "ilvl": self._level,
+            "outlineLvl": self._outline,
             "r": self._run_begins,
             "vanish": self._vanish,
             "sz": self._size,
@@ -126,6 +107,8 @@ class Body:
     def _element_begins(self, name: str, attributes: dict[str, str]) -> None:
         if self._skipped or name in _SKIPPED:
             self._skipped += 1
+            if self._said and name.endswith(_DELETED):
+                self._said[-1].deleted = True
             return
         call = self._begin.get(name)
         if call:
@@ -149,7 +132,7 @@ class Body:
             self._paragraphs[-1].append((character, self._hidden))
 
     def _sign(self, attributes: dict[str, str]) -> None:
-        self._character(_sign_of(_value(attributes, "font"), _value(attributes, "char")), attributes)
+        self._character(sign_of(_value(attributes, "font"), _value(attributes, "char")), attributes)
 
     def _box_begins(self, _: dict[str, str]) -> None:
         self._ticked = False
@@ -166,8 +149,26 @@ class Body:
     def _body_begins(self, _: dict[str, str]) -> None:
         self.found = True
 
+    def _paragraph_begins(self, _: dict[str, str]) -> None:
+        self._paragraphs.append([])
+        self._said.append(Paragraph())
+
     def _style(self, attributes: dict[str, str]) -> None:
         self._heading = self.title is None and _value(attributes).lower() in _TITLES
+        if self._said:
+            self._said[-1].style = _value(attributes)
+
+    def _list(self, attributes: dict[str, str]) -> None:
+        if self._said:
+            self._said[-1].list = _value(attributes)
+
+    def _level(self, attributes: dict[str, str]) -> None:
+        if self._said:
+            self._said[-1].level = _value(attributes)
+
+    def _outline(self, attributes: dict[str, str]) -> None:
+        if self._said:
+            self._said[-1].outline = _value(attributes)
 
     def _run_begins(self, _: dict[str, str]) -> None:
         self._in_run, self._hidden = True, False
@@ -192,31 +193,29 @@ class Body:
 
     def _paragraph_ends(self) -> None:
         pieces = self._paragraphs.pop()
+        said = self._said.pop()
         text = "".join(piece for piece, _ in pieces)
-        if text.strip():
+        gone = said.deleted and not text.strip()
+        mark = "" if gone else self._lists.mark(said)  # an empty one counts too
+        if mark and text.strip():
+            self._sheet.item(mark)
+            self._write(pieces)
+            self._sheet.end_item()
+        elif text.strip():
             self._sheet.block()
-            for piece, hidden in pieces:
-                self._sheet.verbatim(piece, hidden)
+            self._write(pieces)
             self._sheet.block()
-            if self._heading:
-                self.title = text
+        elif not mark and not gone:
+            self._sheet.block()  # an empty line parts two lists
+        if self._heading and text.strip():
+            self.title = text
         self._heading = False
+
+    def _write(self, pieces: Pieces) -> None:
+        for piece, hidden in pieces:
+            self._sheet.verbatim(piece, hidden)
 
 
 def _value(attributes: dict[str, str], wanted: str = "val") -> str:
     """The element's ``w:val`` or another attribute, in either namespace; "" when it has none."""
     return next((value for name, value in attributes.items() if name.endswith(f" {wanted}")), "")
-
-
-def _sign_of(font: str, number: str) -> str:
-    """The character that a font shows for a number; U+FFFD where that is not known."""
-    try:
-        code = int(number, 16)
-    except ValueError:
-        return _UNKNOWN
-    font = font.strip().lower()
-    private = _PRIVATE <= code < _PRIVATE + 256
-    if font.startswith(_SIGN_FONTS) and (private or code < 256):
-        return _SIGN.get((font, code % 256), _UNKNOWN)
-    character = chr(code) if 0 <= code <= sys.maxunicode else _UNKNOWN
-    return character if character.isprintable() else _UNKNOWN  # private places and controls are not

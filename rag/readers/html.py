@@ -1,8 +1,9 @@
-"""HTML: all text of a page in reading order, a blank line between blocks, a tab between cells.
+"""HTML: all text of a page in reading order, a blank line between blocks, a tab between cells, items of lists below
+each other with the mark that a browser shows.
 
 Text that a person does not see stays in the text and is named in ``hidden``; scripts, style
 sheets and the head are not text. Which elements are hidden is decided in ``visible``
-and ``stylesheet``.
+and ``stylesheet``, how lists are written in ``html_lists``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
 from rag.readers import stylesheet, text
+from rag.readers.html_lists import End, Lists
 from rag.readers.sheet import Reading, Sheet, one_line, storable
 from rag.readers.visible import Declarations, Look, look
 
@@ -121,13 +123,15 @@ def _refuse_depth(html: str) -> None:
 
 def _write(body: LexborNode, sheet: Sheet, styles: dict[int, Declarations]) -> None:
     """Walk the tree without recursion: a page may be nested deeper than Python's stack."""
-    open_elements: list[tuple[LexborNode, str, Look, bool]] = []
+    open_elements: list[tuple[LexborNode, End | None, Look, bool]] = []
+    lists = Lists(sheet, _BLOCKS)
     node: LexborNode | None = body
     seen, verbatim = Look(), False
     while True:
         while node is None:
-            node, tag, seen, verbatim = open_elements.pop()
-            _end(tag, sheet)
+            node, end, seen, verbatim = open_elements.pop()
+            if end is not None:
+                end()
             if not open_elements:
                 return
             node = node.next
@@ -139,8 +143,8 @@ def _write(body: LexborNode, sheet: Sheet, styles: dict[int, Declarations]) -> N
         elif tag in _NO_TEXT or tag.startswith(("-", "!")):
             node = node.next
         else:
-            _begin(tag, sheet)
-            open_elements.append((node, tag, seen, verbatim))
+            end = lists.begin(node, tag) or _begin(tag, sheet)
+            open_elements.append((node, end, seen, verbatim))
             seen = look(tag, node.attributes, seen, styles.get(node.mem_id, {}))
             verbatim = verbatim or tag in _VERBATIM
             node = _first_child(node, tag)
@@ -153,23 +157,20 @@ def _first_child(node: LexborNode, tag: str) -> LexborNode | None:
     return node.first_child
 
 
-def _begin(tag: str, sheet: Sheet) -> None:
+def _begin(tag: str, sheet: Sheet) -> End | None:
+    """Begin an element; what is to be done at its end."""
     if tag in _BLOCKS:
         sheet.block()
-    elif tag == "br":
+        return sheet.block
+    if tag == "br":
         sheet.line_break()
     elif tag == "tr":
         sheet.row()
+        return sheet.line
     elif tag in ("td", "th"):
         sheet.cell()
+        return sheet.end_cell
     elif tag in _LINES:
         sheet.line()
-
-
-def _end(tag: str, sheet: Sheet) -> None:
-    if tag in _BLOCKS:
-        sheet.block()
-    elif tag in ("td", "th"):
-        sheet.end_cell()
-    elif tag in _LINES or tag == "tr":
-        sheet.line()
+        return sheet.line
+    return None

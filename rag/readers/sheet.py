@@ -41,7 +41,7 @@ def one_line(text: str | None) -> str | None:
 class Sheet:
     """Text that grows piece by piece; white space between pieces is decided when the next one comes.
 
-    Blocks are separated by a blank line, rows of a table by a line end, cells by a tab.
+    Blocks are separated by a blank line, rows of a table and items of a list by a line end, cells by a tab.
     ``hidden`` collects the ranges that were written as hidden.
     """
 
@@ -56,6 +56,10 @@ class Sheet:
         self._cells: list[int] = []  # where each open cell's text begins; -1: nothing in it yet
         self._row_filled = False
         self._tall = False
+        self._mark: str | None = None  # of the item that began last, while nothing of it is written
+        self._item_at = -1  # where the item begins that was written last
+        self._blank_at = -1  # where the blank line is that was written last
+        self._after_item = False
         self._hidden: list[tuple[int, int]] = []
 
     def block(self) -> None:
@@ -90,6 +94,23 @@ class Sheet:
         if start >= 0 and not self._tall:
             self._lines = 0  # the end of its only block; the next cell or row decides
 
+    def item(self, mark: str = "") -> None:
+        """An item of a list begins, with what stands before it: on the next line after another item, or after a blank
+        line where that one has several blocks."""
+        after = self._after_item
+        self._break(1 if after and self._blank_at < self._item_at else 2)
+        self._after_item = after
+        self._mark = mark
+
+    def end_item(self) -> None:
+        """The item that began last ends, or a list inside of it begins."""
+        self._after_item = self._after_item or self._mark is None
+        self._mark = None
+
+    def go_on(self) -> None:
+        """What follows is of the item that began last, and stands on its line whatever block it is in."""
+        self._space, self._mark = True, ""
+
     def words(self, text: str, hidden: bool = False) -> None:
         """Running text: each run of white space counts as one space."""
         if text and text[0] in _SPACE:
@@ -120,14 +141,15 @@ class Sheet:
         return Reading("".join(self._pieces), (), tuple(self._hidden), title, encoding)
 
     def _break(self, lines: int) -> None:
-        # A cell's first block stands right after the tab that separates the cells.
-        if not self._cells or self._cells[-1] >= 0:
-            self._lines, self._tabs = lines, 0
+        # An item's first block stands right after its mark, a cell's right after the tab that separates the cells.
+        if self._mark is None and (not self._cells or self._cells[-1] >= 0):
+            self._lines, self._tabs, self._after_item = lines, 0, False
 
     def _put(self, text: str, hidden: bool) -> None:
         before = self._length
         if self._length:
             if self._lines:
+                self._blank_at = self._length if self._lines > 1 else self._blank_at
                 self._write("\n" * self._lines)
             elif self._tabs:
                 self._write("\t" * self._tabs)
@@ -140,6 +162,12 @@ class Sheet:
             if self._cells[depth] >= 0:
                 break
             self._cells[depth] = start
+        if self._mark is None:
+            self._after_item = False
+        elif not hidden:  # else the mark waits for what is seen of the item
+            self._after_item, self._item_at = False, start
+            mark, self._mark = self._mark, None
+            self._write(mark)
         self._write(text)
         if hidden:
             if self._hidden and self._hidden[-1][1] == before:
@@ -147,6 +175,8 @@ class Sheet:
             self._hidden.append((start, self._length))
 
     def _write(self, text: str) -> None:
+        if not text:
+            return
         at = text.rfind("\n")
         if at >= 0:
             self._newline_at = self._length + at
