@@ -19,8 +19,9 @@ from rag.reading import Reading
 from rag.text import content_words, language_of, plain, searchable
 from rag.types import Citation, Statement, Turn
 from rag.values import Value, agree, excluded, missing, missing_names, values
+from rag.values.limits import limits_differ, unbounded
 from rag.values.negation import clauses, negates
-from rag.values.opposites import EXCEPT, limits_differ
+from rag.values.opposites import EXCEPT
 from rag.wording import say
 
 LEAD_WORDS = 12  # a lead is a few words; more than that is the sentence again
@@ -120,7 +121,9 @@ def _turned(text: str, quote: str, language: str) -> bool:
     What is denied by a word of its own ("unzulässig") is not known as such across languages: then the file's own
     words are shown instead.
     """
-    return negates(text) != negates(quote) or excluded(text, quote, language) is not None or limits_differ(text, quote)
+    # "Nicht weniger als 90 Tage" and "at least 90 days" are one limit; that of another value is limits_differ's.
+    denied = negates(unbounded(text, language)) != negates(unbounded(quote, None))
+    return denied or excluded(text, quote, language) is not None or limits_differ(text, quote)
 
 
 def introduced(proof: Citation, reading: Reading | None, asked: Asked, question: str, language: str) -> Statement:

@@ -18,9 +18,11 @@ from typing import Literal
 from rag.text import plain
 from rag.types import Noun, Support
 from rag.values import Name, Value, agree, excluded, missing, missing_names, nouns, rival, stands_in, values
+from rag.values.limits import unbounded
 from rag.values.negation import negation_differs
-from rag.values.opposites import bounded, opposed
+from rag.values.opposites import opposed
 from rag.values.overlap import Wording, content, other_party, share, wording
+from rag.values.recurring import leaves_out
 
 ReasonCode = Literal["ok", "number", "date", "name", "negation", "words"]
 
@@ -162,8 +164,9 @@ def check(statement: str, source: str, *, language: str = "de", question: str = 
         return Verdict(support="contradicted", reason_code=code, detail=detail, instead=instead, coverage=coverage)
     if absent:
         return Verdict(support="unproven", reason_code="name", detail=absent[0].text, coverage=coverage)
-    bare = bounded(statement, source, language), bounded(source, statement, language)
-    if same and turned != "word" and negation_differs(*bare, language):
+    bare = unbounded(statement, language), unbounded(source, language)
+    told = turned == "word" or leaves_out(statement, source)
+    if same and not told and negation_differs(*bare, language):
         support: Support = "unproven" if turned else "contradicted"
         return Verdict(support=support, reason_code="negation", coverage=coverage)
     if language == "en" and (party := other_party(statement, source)):

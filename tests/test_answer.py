@@ -61,6 +61,7 @@ def test_an_introduction_in_another_language_has_no_part_of_a_number() -> None:
         ("Der Rat tagt am Donnerstag.", "The council meets on Thursday.", "The council meets on Tuesday."),
         ("Die Miete beträgt 500 Euro im Jahr.", "The rent is 500 euros per year.", "The rent is 500 euros per month."),
         ("Höchstens 5 Mitglieder dürfen kommen.", "At most 5 members may come.", "At least 5 members may come."),
+        ("Die Frist beträgt nicht weniger als 90 Tage.", "The term is at least 90 days.", "The term is not 90 days."),
         ("Nicht nur der Hof wird gesperrt.", "The yard is closed, and more.", "The yard is not closed."),
     ],
 )

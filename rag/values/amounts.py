@@ -21,7 +21,8 @@ _WHOLE_HALF = re.compile(r"(?:Hälften?|half|halves)\b")
 _AND_HALF = re.compile(r"\s+(?:and\s+a\s+half|und\s+ein(?:e[nrs]?)?\s+halbe?[nrs]?|1/2)\b")
 _OVER = re.compile(r"/([2-9]|10)(?![\d/]|[.,]\d)")
 _WORD = re.compile(r"[^\W\d_]+")
-_RANGE = re.compile(r"\s*(?:bis(?:\s+zu)?|[-–—/,]|und|oder|auf|to|and|or)\s*\Z")
+_EACH = re.compile(r"an?\s", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\(\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,9 @@ def _scaled(text: str, draft: Draft, language: str | None) -> Draft:
     if part and part[0].lower() in PARTS:
         numbers = tuple(number / PARTS[part[0].lower()] for number in draft.numbers)
         draft = replace(draft, end=part.end(), numbers=numbers)
+        if not unit_at(text, _after(text, draft.end), digits=False):
+            # "Ein Viertel" is 25 %, whatever of.
+            draft = replace(draft, unit=Unit((("", Fraction(1)), ("%", Fraction(100))), draft.end))
     return draft
 
 
@@ -146,6 +150,14 @@ def _is_year(text: str, draft: Draft) -> bool:
     )
 
 
+def _said_twice(text: str, end: int, numeral: Numeral, language: str | None) -> int:
+    """Where a number ends that brackets repeat: "fünf (5) Jahre", "5 (fünf) Wochen"."""
+    bracket = _IN_BRACKETS.match(text, end)
+    again = numeral_at(text, bracket.end(), language) if bracket and bracket.end() < len(text) else None
+    alike = again and not again.ordinal and set(again.readings) & set(numeral.readings)
+    return again.end + 1 if again and alike and text[again.end : again.end + 1] == ")" else end
+
+
 def amount_at(text: str, position: int, language: str | None) -> Draft | None:
     """The amount that starts exactly at ``position``, or None."""
     if half := _half(text, position, language):
@@ -160,6 +172,7 @@ def amount_at(text: str, position: int, language: str | None) -> Draft | None:
     numbers = numeral.readings
     if not numeral.ordinal and _MINUS.search(text, max(0, position - 7), position):
         numbers = tuple(-number for number in numbers)
+    end = _said_twice(text, end, numeral, language)
     draft = Draft(position, end, numbers, unit=money, money_first=bool(money), weak=numeral.weak, either=either)
     if ordinal or numeral.ordinal:
         part = _WORD.match(text, position)
@@ -201,21 +214,7 @@ def drafts(text: str, free: Sequence[bool], language: str | None) -> Iterator[Dr
             continue
         draft = amount_at(text, position, language)
         if draft and all(free[position : draft.end]):
-            yield draft
+            # "48 hours a week" has one amount: the second says how often it comes.
+            if not (done and _EACH.match(text, position) and not text[done:position].strip()):
+                yield draft
             done = draft.end
-
-
-def lend(text: str, found: Sequence[Draft]) -> list[Draft]:
-    """In "5 bis 7 Millionen Euro" the 5 has the scale and unit of the 7; in "$5–7" the 7 has the 5's."""
-    result = list(found)
-    for index in range(len(result) - 2, -1, -1):
-        left, right = result[index], result[index + 1]
-        if left.ordinal or right.ordinal or not _RANGE.fullmatch(text, left.end, right.start):
-            continue
-        if not left.unit and (right.unit or right.scales != (1,)) and not right.money_first:
-            scales = tuple(dict.fromkeys((*right.scales, *left.scales)))
-            result[index] = replace(left, unit=right.unit, scales=scales, loose=True)
-        elif left.money_first and not right.unit:
-            scales = tuple(dict.fromkeys((*right.scales, *left.scales)))
-            result[index + 1] = replace(right, unit=left.unit, scales=scales, loose=True)
-    return result

@@ -13,13 +13,14 @@ from rag.text import STOP, stems
 from rag.values.model import Amount, Clock, Code, Day, Key, Reference, Value, Years
 from rag.values.places import exchanged
 from rag.values.scan import marked, source_language, values
-from rag.values.units import units_named
+from rag.values.units import Reading, units_named
 
 Parts = tuple[tuple[str, str], ...]
 
 # Levels of a reference that are often left out between two others.
 _FINER = frozenset(("satz", "uabs"))
 _TIME = frozenset(("s", "month"))
+_LETTERS = re.compile(r"\b([A-Z])\s*(?:bis|to|[-–])\s*([A-Z])\b")
 _NEXT = re.compile(r"[\s\-‑]*([^\W\d_]+)")
 
 
@@ -36,13 +37,16 @@ def _amount_held(said: Amount, proof: Key) -> bool:
     return said.unit in ("", proof.unit) or (said.unit == "#" and proof.unit == "")
 
 
-def _without_unit(said: Value, proof: Value, named: frozenset[str]) -> bool:
+def _without_unit(said: Value, proof: Value, named: frozenset[Reading]) -> bool:
     """Does a bare "39" stand in "39 Jahre", or "39 Jahre" in a bare "39" where the source speaks of years?"""
     if any(isinstance(key, Amount) and key.unit in ("", "#") and key.number in proof.written for key in said.keys):
         return True
-    units = {key.unit for key in said.keys if isinstance(key, Amount)}
-    bare = any(isinstance(key, Amount) and not key.unit and key.number in said.written for key in proof.keys)
-    return bare and bool(units & named)
+    bare = {key.number for key in proof.keys if isinstance(key, Amount) and not key.unit} & set(said.written)
+    # The unit itself, not only its base: "fünf Monate" do not stand in a five beside years.
+    units = {
+        (key.unit, key.number / number) for key in said.keys if isinstance(key, Amount) for number in bare if number
+    }
+    return bool(units & named)
 
 
 def _day_held(said: Day, proof: Key) -> bool:
@@ -71,11 +75,14 @@ def _held(said: Key, proof: Key) -> bool:
             return year is not None and first <= year <= last
         case Reference(parts):
             return isinstance(proof, Reference) and _reference_held(parts, proof.parts)
-        case Clock() | Code():
+        case Code(text):
+            # The host of an address, and the site of a page.
+            return isinstance(proof, Code) and (proof.text.endswith(f"@{text}") or proof.text.startswith(f"{text}/"))
+        case Clock():
             return False
 
 
-def agree(said: Value, proof: Value, named: frozenset[str] = frozenset()) -> bool:
+def agree(said: Value, proof: Value, named: frozenset[Reading] = frozenset()) -> bool:
     """Does ``proof`` (of the source) hold ``said`` (of the statement), in any of their readings?
 
     named: units that the source names anywhere; they may go with its bare numbers.
@@ -141,6 +148,16 @@ def _excused(said: Value, statement: str, others: list[Value], source: str) -> b
     return not (ordinal and any(_same_sort(said, other) and _counted(other, source) & noun for other in others))
 
 
+def _listed(said: Value, source: str) -> bool:
+    """Does the letter of "Anlage B" stand anywhere in the source, as in "Anlagen A und B" and "Anlagen A bis C"?"""
+    if not isinstance(said.key, Code):
+        return False
+    letter = said.key.text
+    spans = (hit.groups() for hit in _LETTERS.finditer(source)) if len(letter) == 1 else ()
+    named = re.search(rf"\b{re.escape(letter)}\b", source) is not None
+    return named or any(first < letter < last for first, last in spans)
+
+
 def missing(statement: str, source: str, language: str | None = None) -> list[Value]:
     """The values of the statement that the source does not hold, in their order.
 
@@ -156,7 +173,9 @@ def missing(statement: str, source: str, language: str | None = None) -> list[Va
         if proofs:
             absent = _swapped(said, statement, proofs, others, source)
         else:
-            absent = not _pieced(said, found) and not _excused(said, statement, others, source)
+            absent = (
+                not _pieced(said, found) and not _listed(said, source) and not _excused(said, statement, others, source)
+            )
             absent = absent and not any(agree(said, mark) for mark in marked(source))
         if absent:
             result.add(place)

@@ -23,7 +23,7 @@ DETERMINER = word_set(
 )
 PREPOSITIONS = word_set(
     """in nach aus von bei mit durch für gegen über um ohne an auf zu unter vor zwischen seit bis wegen
-    laut neben hinter trotz während gemäß als und oder sowie"""
+    laut neben hinter trotz während gemäß als und oder sowie pro je per"""
 )
 # Nouns after which another noun names a substance, not a person or a place.
 MEASURE = word_set(
@@ -40,11 +40,15 @@ TITLES = word_set(
     mrs ms professor doctor general minister mayor director prince princess sir lord lady captain
     senator governor"""
 )
+# Words after which a name is a person's or a firm's, and no place with its inhabitants.
+ADDRESS = word_set("herr herrn frau firma familie dr prof mr mrs ms")
 # Capitalised words that are no names: days, address, and the nouns that frame an answer.
 NOT_NAMES = word_set(
     """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag monday tuesday wednesday
     thursday friday saturday sunday januar februar märz april mai juni juli august september oktober
-    november dezember january february march may june july october december i ii iii iv vi vii viii
+    november dezember montags dienstags mittwochs donnerstags freitags samstags sonnabends sonntags mondays
+    tuesdays wednesdays thursdays fridays saturdays sundays
+    january february march may june july october december i ii iii iv vi vii viii
     ix xi xii sie ihnen ihr ihre jahr jahre jahren jahres uhr zeit angaben angabe text texten quelle
     quellen dokument dokumente dokumenten bericht artikel antwort frage fragen beispiel aussage
     aussagen information informationen menschen mensch personen person leute hilfe bezug grund teil
@@ -66,14 +70,30 @@ ABSTRACT = re.compile(
     r"|[bdgkmrt]nis(?:se[sn]?|ses)?|tums?|tümern?|mente?[sn]?|isten|innen|erin|turen|logen?|logie|grafie|graphie"
     r"|nahmen?|arbeit(?:en)?|zeit(?:en)?|gruppen?|stellen?))\Z"
 )
+# Of these the nouns of an action: it is made up if the source does not have it, and not a word for it.
+ACTION = re.compile(r"\w{4,}(?:ungs?|ungen|tion|tionen)\Z")
 ADVERB = re.compile(
     r"(?:\w+(?:lich|weise|mals|falls|dem|stens|wärts|lang|tens|nachts|ends|isch|igt|bar|sam|haft|ly)|heute|gestern"
     r"|morgen|bald|oft|meist|später|früher|insgesamt|bereits|zuerst|zuletzt|zunächst|schließlich|dort|dann|jetzt"
     r"|immer|nie|selten|manchmal|vielleicht|leider|weiter|weitere|weiterhin|zusammen|rund|etwa|circa|ca|knapp|gut"
     r"|fast|kaum|genau|gerade|links|rechts|oben|unten|innen|außen|allerdings|jedoch|deshalb|deswegen|trotzdem"
     r"|dennoch|hingegen|inzwischen|mittlerweile|anschließend|gleichzeitig|zudem|ferner|überdies|vorher|nachher"
-    r"|erst|nur|laut|beim|gemäß|trotz|wegen|neben|statt|zwischen|according|today|yesterday|later|then|there|although"
+    r"|erst|nur|bisher|seither|derzeit|zurzeit|laut|beim|gemäß|trotz|wegen|neben|statt|zwischen|according|today|yesterday|later|then|there|although"
     r"|however|thus|hence|still|both|many|most|some|several|since|during|when|while|another|other|one|two|three)"
+)
+# What opens a sentence before its verb and is no name: "Getragen werden die Kosten …", "Zulässig sind …".
+PARTICIPLE = re.compile(
+    r"(?!\w*(?:hardt?|bert|brecht|nedikt|nett|kett|not|rit|[ds]t|kirchen|hausen|münden|ingen|hofen)\Z)"
+    r"(?:(?:an|ab|auf|aus|ein|vor|zu|um|statt|mit|nach|bei|her|hin|fest|zurück)?ge\w{2,}(?:t|en)"
+    r"|(?:be|er|ver|ent|zer|unter|über)\w{3,}t|\w{3,}iert|verboten)"
+)
+ADJECTIVE = re.compile(
+    r"un\w{4,}(?:ig|lich|bar|sam)|(?!\w*(?:wig|weig|zig|önig)\Z)\w{3,}ig|\w{2,}(?:[iu]|ner|on)ell|maximal"
+)
+# English openings that are no names, by their class: prepositions in -ing, and nouns of an action.
+OPENING = re.compile(
+    r"(?:includ|exclud|follow|regard|concern|accord|depend|assum|consider|start|beginn)ing"
+    r"|late|early|additional|current|former|total|(?!cle)\w{3,}ments?|\w{2,}[ts]ions?|\w{3,}ness|\w{3,}ships?"
 )
 VERB = {
     "de": re.compile(

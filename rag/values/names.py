@@ -11,9 +11,9 @@ word counts as a name when one of these holds:
 * it is one of the few names that take an article (die Ukraine, der Rhein).
 
 At the start of a sentence a word counts only when a capitalised word, a finite verb or a
-comma follows. So bare plurals and substances ("mit Kindern", "aus Holz") count as names too:
-for a check that asks only whether a word of the statement is absent from the source, that
-errs on the safe side.
+comma follows, and it has not the form of a participle or an adjective. So bare plurals and
+substances ("mit Kindern", "aus Holz") count as names too: for a check that asks only whether
+a word of the statement is absent from the source, that errs on the safe side.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ from rag.types import Noun
 from rag.values.lexicon import (
     ABBREVIATED,
     ABSTRACT,
+    ACTION,
+    ADJECTIVE,
     ADVERB,
     ARTICLED,
     DETERMINER,
     MEASURE,
     NOT_NAMES,
+    OPENING,
+    PARTICIPLE,
     PREPOSITIONS,
     TITLES,
     VERB,
@@ -102,7 +106,9 @@ def _opening_name(tokens: list[Token], index: int, text: str, language: str) -> 
     token = tokens[index]
     if token.lower in NOT_NAMES or token.lower in TITLES or ADVERB.fullmatch(token.lower):
         return False
-    if language == "de" and ABSTRACT.search(token.lower):
+    if language == "de" and (ABSTRACT.search(token.lower) or token.lower in PREPOSITIONS):
+        return False
+    if language == "en" and OPENING.fullmatch(token.lower):
         return False
     if text[token.end : token.end + 1] == "," or token.text.endswith(("'s", "’s")):
         return True
@@ -113,6 +119,8 @@ def _opening_name(tokens: list[Token], index: int, text: str, language: str) -> 
         return ahead[1].capital
     if ahead[0].capital:
         return ahead[0].lower not in STOP[language]
+    if language == "de" and (PARTICIPLE.fullmatch(token.lower) or ADJECTIVE.fullmatch(token.lower)):
+        return False
     return bool(VERB[language].fullmatch(ahead[0].lower))
 
 
@@ -125,6 +133,8 @@ def _german(tokens: list[Token], index: int) -> bool:
         return False
     if token.between.strip(" \t\n.") not in ("", "-"):
         return True
+    if before.lower in ("pro", "je", "per"):  # "pro Monat", "je Einwohner"
+        return False
     if before.lower in DETERMINER or before.text.isdigit() or before.lower in MEASURE:
         return False
     if before.capital:
@@ -182,7 +192,10 @@ def names(text: str, language: str = "de") -> list[Name]:
 
 
 def nouns(text: str) -> list[Name]:
-    """The concrete nouns of a German text: capitalised words that open no sentence, none of them abstract."""
+    """The concrete nouns of a German text: capitalised words that open no sentence, none of them abstract.
+
+    What is done ("die Sanierung") is concrete enough.
+    """
     tokens = tokens_of(text)
     taken = [(value.start, value.end) for value in values(text, "de")]
     return [
@@ -191,6 +204,6 @@ def nouns(text: str) -> list[Name]:
         if token.capital
         and not _opens(tokens, index)
         and token.lower not in STOP["de"] | NOT_NAMES | TITLES | DETERMINER
-        and not ABSTRACT.search(token.lower)
+        and (not ABSTRACT.search(token.lower) or ACTION.match(token.lower))
         and not any(start <= token.start and token.end <= end for start, end in taken)
     ]

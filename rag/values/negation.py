@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text import stems
+from rag.values.conditions import WITHOUT, affirmed, coming_with, without
 from rag.values.lexicon import ABBREVIATED
 from rag.values.overlap import NEGATION, Word, Wording, content, share, wording
 from rag.values.scan import values
@@ -19,19 +20,6 @@ AFFIRMS = re.compile(
 )
 _ONLY = frozenset(("nur", "bloß", "allein", "only", "just"))
 _MORE = re.compile(r"\b(?:sondern|auch|but|also|as\s+well)\b", re.IGNORECASE)
-# "Ohne Gegenstimmen" negates its own noun, not the clause that it stands in.
-_WITHOUT = re.compile(r"\b(?:ohne|without)\s+(?:[a-zäöüß]+\s+){0,2}?\w+", re.IGNORECASE)
-# German alone: there the capital says which of the words that follow is meant.
-_EITHER = re.compile(r"\b(?:(?P<without>[Oo]hne)|[Mm]it)\s+(?:[a-zäöüß]+\s+){0,2}(?P<what>[A-ZÄÖÜ][a-zäöüß]+)\b")
-# "Nicht ohne Erlaubnis" and "nur mit Erlaubnis" say the same.
-_NOT_WITHOUT = re.compile(r"\b(?:nicht|nie|niemals|not|never)\s+(?:ohne|(?P<english>without))\b", re.IGNORECASE)
-_NOT_SO_WITHOUT = re.compile(
-    r"\b(?:nicht|nie|niemals|not|never)\b(?P<between>[^.;:,]*?)\b(?:ohne|(?P<english>without))\b", re.IGNORECASE
-)
-_WITHOUT_NOT = re.compile(
-    r"\b(?:ohne|(?P<english>without))\b(?P<between>[^.;:,]*?)\b(?:nicht|nie|niemals|not|never)\b", re.IGNORECASE
-)
-_ONLY_WITH = re.compile(r"\b(?:nur\s+mit|only\s+with)\b", re.IGNORECASE)
 # After these a negation denies how much or which one, not the thing itself.
 _OTHERS = re.compile(
     r"\s+(?:ander|weiter|all|jed|immer|stets|viel|so\b|mehr\s+als|other|another|more|further|every|each|always|any\s+other)",
@@ -43,6 +31,22 @@ _INSTEAD = re.compile(r"\bsondern\b")
 # A point after "3" or "Nr" ends no clause; where a number ends a sentence, a capital follows.
 _NO_STOP = re.compile(rf"\b(?:\d{{1,2}}(?=\.\s+[a-zäöü])|[^\W\d_]|(?i:{'|'.join(sorted(ABBREVIATED))}))\Z")
 _UN = re.compile(r"\b(?:un|nicht-?)([a-zäöüß]{4,})\b")
+# Words that deny what they are said of: "das Betreten ist verboten" is "darf nicht betreten werden". Before a noun
+# they only name a sort of it ("prohibited goods").
+_BARRED = re.compile(
+    r"\b(?:verboten|untersagt|unzulässig|excludes|(?<=\bis\s)(?:prohibited|forbidden|banned|excluded)"
+    r"|(?<=\bare\s)(?:prohibited|forbidden|banned|excluded))\b",
+    re.IGNORECASE,
+)
+# A statement that has one of these denies something by a word of its own, and is not judged by the source's.
+_OWN_DENIAL = re.compile(
+    r"\b(?:mangels|fehl\w+|ver?weiger\w*|unterl(?:ie|a|ä)(?:ß|ss)\w*|versäum\w*|statt(?=\s+\w)|verhinder\w*|vermeid\w*|vermied\w*"
+    r"|\w{3,}los|\w{3,}frei|(?-i:un(?!ter|ser|gefähr)[a-zäöüß]{4,})|free\s+of|lack\w*|fail\w*|refus\w*|instead|prevent\w*"
+    r"|avoid\w*)\b",
+    re.IGNORECASE,
+)
+# One denial in two words.
+_NEITHER = re.compile(r"\b(neither\b[^.;:]*?)\bnor\b", re.IGNORECASE)
 # A comma or a point within a number ("3,4 km", "11.500") ends no clause.
 _BREAK = re.compile(
     r"[;:!?()–—]|[,.](?!\d)|\s-\s|\b(?:sondern|aber|jedoch|doch|und|but|and|while|whereas|although|dass|that)\b"
@@ -72,9 +76,9 @@ def _pieces(text: str, language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def clauses(text: str, language: str) -> tuple[Clause, ...]:
-    text = AFFIRMS.sub(" ", text)
-    pieces = [hit[0] for hit in _WITHOUT.finditer(text)]
-    pieces += _pieces(_WITHOUT.sub(" ", text), language)
+    text = _NEITHER.sub(r"\1or", AFFIRMS.sub(" ", text))
+    pieces = [hit[0] for hit in WITHOUT.finditer(text)]
+    pieces += _pieces(WITHOUT.sub(" ", text), language)
     found: list[Clause] = []
     for piece in pieces:
         negated = len(NEGATION.findall(piece)) % 2 == 1
@@ -93,7 +97,14 @@ def _written_out(text: str, other: str, language: str) -> str:
     """ "Unwirksam" as "nicht wirksam" where the other text has "wirksam". Nouns stay: "Unfall" denies no "Fall"."""
     there = set(stems(other, language))
     no = "not" if language == "en" else "nicht"
-    return _UN.sub(lambda hit: f"{no} {hit[1]}" if there & set(stems(hit[1], language)) else hit[0], text)
+
+    def apart(hit: re.Match[str]) -> str:
+        # "Der Beschluss ist wirksam, der Nachtrag unwirksam": where both say "unwirksam", neither denies it.
+        denied = there & set(stems(hit[1], language)) and not there & set(stems(hit[0], language))
+        return f"{no} {hit[1]}" if denied else hit[0]
+
+    text = _UN.sub(apart, text)
+    return _BARRED.sub(lambda hit: hit[0] if re.search(rf"\b{hit[0]}\b", other, re.I) else no, text)
 
 
 def negation_differs(statement: str, source: str, language: str) -> bool:
@@ -102,10 +113,10 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
     Clause is held against clause: a negation elsewhere in a long source sentence does not count.
     """
     statement, source = _written_out(statement, source, language), _written_out(source, statement, language)
-    statement, source = _affirmed(statement, source), _affirmed(source, statement)
+    statement, source = affirmed(statement, source), affirmed(source, statement)
     theirs = clauses(source, language)
     whole = wording(source, language)
-    if _with(statement) & (_without(source) - _with(source)):
+    if coming_with(statement) & (without(source) - coming_with(source)):
         return True
     for clause in clauses(_bare_of_affirmation(statement, source), language):
         if not clause.words:
@@ -122,36 +133,6 @@ def negation_differs(statement: str, source: str, language: str) -> bool:
         elif _negated_there(clause, statement, source, language):
             return True
     return False
-
-
-def _affirmed(text: str, other: str) -> str:
-    """ "Nicht ohne Erlaubnis" as "nur mit Erlaubnis"; with words between only where the other text calls for it."""
-
-    def only(hit: re.Match[str]) -> str:
-        condition = "only with" if hit["english"] else "nur mit"
-        between = hit.groupdict().get("between") or ""
-        return f"{condition}{between}" if hit.re is _WITHOUT_NOT else f"{between}{condition}"
-
-    text = _NOT_WITHOUT.sub(only, text)
-    simply = _WITHOUT.search(other) and not NEGATION.search(_WITHOUT.sub(" ", other))
-    conditional = _ONLY_WITH.search(other)
-    if simply or conditional:
-        text = _NOT_SO_WITHOUT.sub(only, text)
-    return _WITHOUT_NOT.sub(only, text) if simply or conditional or conditions_differ(text, other) else text
-
-
-def conditions_differ(statement: str, source: str) -> bool:
-    """Does one come with what the other comes without? "Mit Anmeldung erlaubt" is "ohne Anmeldung verboten"."""
-    return bool(_with(statement) & _without(source) or _without(statement) & _with(source))
-
-
-def _with(text: str) -> set[str]:
-    """Stems of what is said to be there: "mit schriftlicher Zustimmung"."""
-    return {stem for hit in _EITHER.finditer(text) if not hit["without"] for stem in stems(hit["what"], "de")}
-
-
-def _without(text: str) -> set[str]:
-    return {stem for hit in _EITHER.finditer(text) if hit["without"] for stem in stems(hit["what"], "de")}
 
 
 def _bare_of_affirmation(statement: str, source: str) -> str:
@@ -174,34 +155,75 @@ def _meets(clause: Clause, other: Clause, language: str) -> bool:
     return not other.words or share(clause.words, wording(other.text, language)) > 0
 
 
-def _denies(denying: Clause, clause: Clause, language: str) -> bool:
-    """Is the first word after the negation one that the clause affirms? "Trotz Mahnung nicht bezahlt"."""
-    affirmed = wording(clause.text, language)
+def _denied(denying: Clause, language: str, *, instead: bool) -> list[Word]:
+    """The words that the negations of a clause deny, as far as their places tell.
+
+    The first that follows ("nicht rechtzeitig bezahlt"), and the verb right before ("haftet nicht"), which is the
+    only one where nothing follows. "Trotz Mahnung nicht am 3. Mai" denies the day, and "nicht alle" how many.
+    instead: what follows is said of something else ("trägt nicht der Vermieter, sondern der Mieter"), not the verb.
+    """
+    found: list[Word] = []
     for hit in NEGATION.finditer(denying.text):
-        after = _YET.sub("", denying.text[hit.end() :], count=1)
-        words = content(after, language)
-        if not words or _OTHERS.match(after):
+        if hit[0].lower() in ("ohne", "without"):
             continue
-        before = after[: after.lower().find(words[0].text)]
-        if affirmed.has(words[0]) and not values(before, language):
-            return True
-    return False
+        after = _YET.sub("", denying.text[hit.end() :], count=1)
+        if _OTHERS.match(after):
+            continue
+        words = content(after, language)
+        if words:
+            before = after[: after.lower().find(words[0].text)]
+            if values(before, language):
+                continue
+            found.append(words[0])
+        elif values(after, language):
+            continue
+        verb = None if words and instead else _verb_before(denying.text[: hit.start()], language)
+        found += [verb] if verb else []
+    return found
+
+
+def _verb_before(text: str, language: str) -> Word | None:
+    """The content word that ends a text, but for words like "er" and "sich", unless it is a noun."""
+    words = content(text, language)
+    if language == "en" or not words:
+        return None
+    at = text.lower().rfind(words[-1].text)
+    return words[-1] if at >= 0 and text[at].islower() and not values(text[at:], language) else None
 
 
 def _negated_there(clause: Clause, statement: str, source: str, language: str) -> bool:
     if NEGATION.search(AFFIRMS.sub(" ", statement)):
         return False
-    said = wording(statement, language)
-    scored = [
-        (_same(clause.words, wording(other.text, language)), not other.negated, other)
-        for other in clauses(source, language)
-    ]
+    said, own = wording(statement, language), wording(clause.text, language)
+    theirs, instead = clauses(source, language), _INSTEAD.search(source) is not None
+    if _denied_alone(clause, own, source, language) and not _OWN_DENIAL.search(statement):
+        return True
+    scored = [(_same(clause.words, wording(other.text, language)), not other.negated, other) for other in theirs]
     if not scored:
         return False
-    best, affirmed, other = max(scored, key=lambda entry: entry[:2])
-    if affirmed or best < 0.5:
+    best, affirms, other = max(scored, key=lambda entry: entry[:2])
+    if affirms or best < 0.5:
         return False
-    if _denies(other, clause, language):
+    words = _denied(other, language, instead=instead)
+    if any(own.has(word) for word in words):
         return True
-    # "Nicht der Vermieter, sondern der Mieter" denies another word than the statement's.
-    return share(other.words, said) >= 0.6 and not _INSTEAD.search(source)
+    # "Nicht der Vermieter, sondern der Mieter" denies another word than the statement's, and so does "am Dienstag
+    # nicht verletzt" where only the day is said.
+    return not words and share(other.words, said) >= 0.6 and not instead
+
+
+def _denied_alone(clause: Clause, own: Wording, source: str, language: str) -> bool:
+    """Does the clause affirm a word that the source denies, and nowhere else has?
+
+    Such a word denies whatever else stands beside it: a comma may part it from what it is said of.
+    """
+    theirs = clauses(source, language)
+    if share(clause.words, wording(source, language)) < 0.6:
+        return False
+    affirming = [wording(other.text, language) for other in theirs if not other.negated]
+    return any(
+        own.has(word) and not any(there.has(word) for there in affirming)
+        for other in theirs
+        if other.negated
+        for word in _denied(other, language, instead=_INSTEAD.search(source) is not None)
+    )

@@ -24,7 +24,7 @@ _BELOW_100 = {
 }
 _WHOLE = dict(null=0, hundert=100, tausend=1000, beide=2, beiden=2, beider=2, zweier=2, dreier=3)
 _HALVES = dict(anderthalb=Fraction(3, 2), dreiviertel=Fraction(3, 4))
-_ARTICLE = re.compile(r"eine?[nmr]?\Z")
+_ARTICLE = re.compile(r"eine?[nmrs]?\Z")
 _ORDINAL = dict(erst=1, zweit=2, dritt=3, siebt=7, acht=8)
 _SUPERLATIVE = re.compile(r"(zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt)(?:\w{2,}(?:st|ßt))e[nmrs]?\Z")
 _DECLINED = re.compile(r"(.+?)(?:e[nmrs]?)\Z")

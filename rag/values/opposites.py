@@ -1,150 +1,54 @@
 """Opposites: "höchstens 5" against "mindestens 5", "Anfang Mai" against "Ende Mai", "stieg" against "sank".
 
-A bound belongs to the value after it and is held against the bounds of the same value alone; a
-word with an opposite is held against the clause that speaks of the same. A source that has the
-statement's own word too, or neither, disproves nothing, and an opposite denied is no opposite.
+A bound is held against those of the same value (rag/values/limits.py), a word of relation against those of the same
+noun (rag/values/relations.py), a word with an opposite against the clause that speaks of the same. A source that has
+the statement's own word too, or neither, disproves nothing, and an opposite denied is no opposite.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from rag.values.compare import agree
-from rag.values.model import Value
-from rag.values.negation import AFFIRMS, Clause, clauses, conditions_differ
+from rag.values.conditions import conditions_differ
+from rag.values.limits import blank, bounds, opposite, unbounded
+from rag.values.negation import AFFIRMS, Clause, clauses
+from rag.values.opposite_words import BINDING, MAY, MUST, PAIRS
 from rag.values.overlap import NEGATION, Word, content, share, wording
 from rag.values.recurring import Clash
+from rag.values.relations import turned_round
 from rag.values.scan import source_language, values
 
 # Share of the other words of a statement that the source must hold: below it a difference elsewhere
 # ("bis 17 Uhr geöffnet", "ab 17 Uhr zu") may make the opposite true.
 _ALIKE = 0.8
+# The same for a word between two others, which turns round only what it stands between.
+_NEAR = 0.6
 
-_MORE = "mehr|höher|größer|länger|älter|more|higher|greater|longer|older"
-_LESS = "weniger|niedriger|kleiner|kürzer|jünger|less|fewer|lower|shorter|younger"
-_LOW = r"ab|mindestens|wenigstens|frühestens|at\s+least|at\s+the\s+earliest"
-_HIGH = r"bis|höchstens|maximal|spätestens|up\s+to|until|till|at\s+most|at\s+the\s+latest"
-# What stands between a bound and its value.
-_LINK = (
-    r"(?:(?:zum|zur|dem|den|der|des|das|die|zu|etwa|ca\.|rund|genau|the|an?|of|about|in|um|am|at|on|year|Jahre?s?"
-    r"|Anfang|Mitte|Ende|end|middle|beginning)\s+)*"
+# A clause that begins so has a subject of its own: "der Umsatz stieg, der Gewinn sank".
+_SUBJECT = re.compile(
+    r"\s*(?:(?i:der|die|das|den|ein|eine)\s+(?:[a-zäöüß]+\s+){0,2}(?P<noun>[A-ZÄÖÜ]\w+)"
+    r"|(?i:the|its|their)\s+(?P<english>\w+)|(?P<bare>[A-ZÄÖÜ]\w+))"
 )
-
-
-def _before(**names: str) -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{name}>{words})" for name, words in names.items())
-    return re.compile(rf"(?<![\w-])(?P<no>(?:nicht|not|no)\s+)?(?:{groups})[\s-]+{_LINK}\Z", re.IGNORECASE)
-
-
-# "Vor" and "nach" bound a time, and are other words before anything else; so do "über" and "unter" an amount.
-_OF_TIME = _before(
-    low=rf"{_LOW}|nach|seit|after|since|(?:später|later)\s+(?:als|than)",
-    high=rf"{_HIGH}|vor|before|by|(?:früher|earlier)\s+(?:als|than)",
-)
-_OF_AMOUNT = _before(
-    low=rf"{_LOW}|über|over|above|(?:{_MORE})\s+(?:als|than)",
-    high=rf"{_HIGH}|unter|under|below|(?:{_LESS})\s+(?:als|than)",
-)
-_OF_SPAN = _before(start="Anfang|Beginn|early|beginning|start", middle="Mitte|mid|middle", end="Ende|late|end")
-_LOOK_BACK = 60
-_AMOUNTS = frozenset(("number", "percent", "money", "duration", "measure"))
-
-_PERIOD = r"(?:des|eines|jedes|of\s+the|of\s+each)\s+(?:\w+\s+)?(?:\w*monats|\w*jahre?s|\w*quartals|month|year|quarter)"
-_WORDS = tuple(
-    (re.compile(rf"\b(?:{one})\b", re.IGNORECASE), re.compile(rf"\b(?:{other})\b", re.IGNORECASE))
-    for one, other in (
-        (
-            r"(?:an)?(?:ge)?st(?:ieg|eig)(?:en|t|e)?|erhöht(?:e|en)?|rose|risen|rises?|increased?|increases|increasing",
-            r"(?:ab)?(?:ge)?s(?:ank|ink|unk)(?:en|t|e)?|(?:ge)?senkt(?:e|en)?|fiel(?:en)?|fell|fallen|decreased?"
-            r"|decreases|decreasing|declined?|declines|dropped",
-        ),
-        (
-            r"angenommen|genehmigt(?:e|en)?|bewilligt(?:e|en)?|accepted|approved|granted",
-            r"abgelehnt|zurückgewiesen|abgewiesen|rejected|denied|refused|dismissed",
-        ),
-        (
-            r"erlaubt|gestattet|zulässig|allowed|permitted",
-            r"verboten|untersagt|unzulässig|unerlaubt|forbidden|prohibited|banned",
-        ),
-        (r"geöffnet|öffne[nt]|opens?|opened", r"geschlossen|schließ(?:t|en)|closes|closed"),
-        (r"netto(?:\w*)|net", r"brutto(?:\w*)|gross"),
-        (
-            rf"(?:Anfang|Beginn|beginning|start)\s+{_PERIOD}|(?:Monats|Jahres|Quartals)(?:anfang|beginn)",
-            rf"(?:Ende|Schluss|end)\s+{_PERIOD}|(?:Monats|Jahres|Quartals)(?:ende|schluss)",
-        ),
-    )
-)
-
-
 # "Täglich außer montags geöffnet" says when it is closed.
 EXCEPT = re.compile(
     r"\b(?:außer(?!halb|dem|gewöhnlich)|ausgenommen|mit Ausnahme|bis auf|es sei denn|except|unless|other than)\b", re.I
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    value: Value
-    side: str
-    start: int
-    denied: tuple[int, int] | None
-
-    def text(self, whole: str) -> str:
-        return whole[self.start : self.value.end]
-
-
-def _opposite(one: str, other: str) -> bool:
-    spans = ("start", "middle", "end")
-    return one != other and (one in spans) == (other in spans)
-
-
-def _bounds(text: str, language: str | None) -> list[_Bound]:
-    found = []
-    for value in values(text, language):
-        patterns = [_OF_TIME, _OF_SPAN] if value.kind in ("date", "time") else []
-        if value.kind in _AMOUNTS:
-            patterns = [_OF_AMOUNT]
-        for pattern in patterns:
-            hit = pattern.search(text, max(0, value.start - _LOOK_BACK), value.start)
-            if hit and hit.lastgroup:
-                side = next(name for name, words in hit.groupdict().items() if words and name != "no")
-                denied = bool(hit["no"]) and side in ("low", "high")
-                if denied:
-                    side = "high" if side == "low" else "low"
-                found.append(_Bound(value, side, hit.start(), hit.span("no") if denied else None))
-    return found
-
-
-def limits_differ(text: str, other: str) -> bool:
-    """Is a value the least in one text and the most in the other? In any two languages."""
-    theirs = _bounds(other, None)
-    return any(
-        _opposite(mine.side, one.side) and agree(mine.value, one.value)
-        for mine in _bounds(text, None)
-        for one in theirs
-    )
-
-
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def _rest(text: str, language: str) -> list[Word]:
     """The content words of a text beside its bounds and the words that have an opposite."""
-    text = _blank(text, [(bound.start, bound.value.end) for bound in _bounds(text, language)])
-    for pattern in (pattern for pair in _WORDS for pattern in pair):
+    text = blank(text, [(bound.start, bound.end) for bound in bounds(text, language)])
+    for pattern in (MAY, MUST, *(pattern for pair in PAIRS for pattern in pair)):
         text = pattern.sub(" ", text)
     return content(text, language)
 
 
 def _bound_clashes(statement: str, source: str, language: str) -> Iterator[Clash]:
-    said, there = _bounds(statement, language), _bounds(source, source_language(source, language))
+    said, there = bounds(statement, language), bounds(source, source_language(source, language))
     if not said or not there:
         return
     if share(_rest(statement, language), wording(source, language)) < _ALIKE:
@@ -152,19 +56,33 @@ def _bound_clashes(statement: str, source: str, language: str) -> Iterator[Clash
     held = values(source, source_language(source, language))
     for bound in said:
         same = [other for other in there if agree(bound.value, other.value)]
-        opposite = [other for other in same if _opposite(bound.side, other.side)]
+        against = [other for other in same if opposite(bound.side, other.side)]
         places = {other.value.start for other in same}
         unbound = any(value.start not in places for value in held if agree(bound.value, value))
-        if opposite and not unbound and not any(other.side == bound.side for other in same):
+        if against and not unbound and not any(other.side == bound.side for other in same):
             timed = bound.value.kind in ("date", "time")
-            yield "date" if timed else "number", bound.text(statement), opposite[0].text(source)
+            yield "date" if timed else "number", bound.text(statement), against[0].text(source)
+
+
+def _relation_clashes(statement: str, source: str, language: str) -> Iterator[Clash]:
+    if share(_rest(statement, language), wording(source, language)) >= _NEAR:
+        yield from turned_round(statement, source, language)
+
+
+def _duty_clashes(statement: str, source: str, language: str) -> Iterator[Clash]:
+    """A duty of the statement where the source leaves one free, and says nothing of when or how."""
+    must, may = MUST.search(statement), MAY.search(source)
+    if not must or not may or BINDING.search(source) or NEGATION.search(f"{statement} {source}"):
+        return
+    if not values(statement, language) and share(_rest(statement, language), wording(source, language)) >= _ALIKE:
+        yield "negation", must[0], may[0]
 
 
 def _word_clashes(statement: str, source: str, language: str) -> Iterator[tuple[Clash, bool]]:
     """Words of the statement whose opposite its source has, and whether just one of the two is denied."""
-    for pair in _WORDS:
+    for pair in PAIRS:
         for own, other in (pair, pair[::-1]):
-            if own.search(source) or not other.search(source) or other.search(statement):
+            if not other.search(source) or other.search(statement) or _said_of_it(own, statement, source, language):
                 continue
             for clause in clauses(statement, language):
                 hit = own.search(clause.text)
@@ -174,13 +92,31 @@ def _word_clashes(statement: str, source: str, language: str) -> Iterator[tuple[
                     yield ("negation", hit[0], found[0] if found else ""), clause.negated != against.negated
 
 
+def _said_of_it(own: re.Pattern[str], statement: str, source: str, language: str) -> bool:
+    """Has the source the statement's own word, and not of something else that has a clause of its own?"""
+    said = wording(statement, language)
+    for one in clauses(source, language):
+        if own.search(one.text):
+            subject = _SUBJECT.match(one.text)
+            if not subject or any(said.has(word) for word in content(subject[subject.lastgroup or 0], language)):
+                return True
+    return False
+
+
 def _same_clause(clause: Clause, other: re.Pattern[str], source: str, language: str) -> Clause | None:
     """The clause of the source that has the opposite and all else that this one says."""
     rest = _rest(clause.text, language)
     for one in clauses(source, language):
-        if rest and other.search(one.text) and share(rest, wording(one.text, language)) >= _ALIKE:
+        alike = rest and other.search(one.text) and share(rest, wording(one.text, language)) >= _ALIKE
+        if alike and _holds_values(clause.text, one.text, language):
             return one
     return None
+
+
+def _holds_values(text: str, other: str, language: str) -> bool:
+    """Are the values of a clause in another? "Endet am 30. April" is not against "beginnt am 1. Mai"."""
+    held = values(other, language)
+    return all(value.weak or any(agree(value, one) for one in held) for value in values(text, language))
 
 
 @lru_cache(maxsize=256)
@@ -189,9 +125,10 @@ def opposed(statement: str, source: str, language: str) -> tuple[Clash | None, L
 
     "Nicht erlaubt" is "verboten" ("word"), and "unter 18 verboten" may mean "ab 18 erlaubt" ("bound").
     """
-    bounds = list(_bound_clashes(statement, source, language))
+    limits = [*_bound_clashes(statement, source, language), *_relation_clashes(statement, source, language)]
+    limits += _duty_clashes(statement, source, language)
     words = list(_word_clashes(statement, source, language))
-    found = [*bounds, *(clash for clash, _ in words)]
+    found = [*limits, *(clash for clash, _ in words)]
     if not found:
         return None, ""
     if words:
@@ -200,21 +137,9 @@ def opposed(statement: str, source: str, language: str) -> tuple[Clash | None, L
         turned = _denials(statement, language) + _denials(source, language)
     if (len(found) + turned) % 2:
         return found[0], ""
-    return None, "bound" if bounds else "word"
+    return None, "bound" if limits else "word"
 
 
 def _denials(text: str, language: str) -> int:
     """How often a text denies something other than a bound, whose side says so already."""
-    spans = [bound.denied for bound in _bounds(text, language) if bound.denied]
-    return len(NEGATION.findall(AFFIRMS.sub(" ", _blank(text, spans))))
-
-
-def bounded(text: str, other: str, language: str) -> str:
-    """The text without the negations of bounds that the other text has too: "nicht mehr als" is "höchstens"."""
-    mates = _bounds(other, language)
-    spans = [
-        bound.denied
-        for bound in _bounds(text, language)
-        if bound.denied and any(bound.side == mate.side and agree(bound.value, mate.value) for mate in mates)
-    ]
-    return _blank(text, spans)
+    return len(NEGATION.findall(AFFIRMS.sub(" ", unbounded(text, language))))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from rag.text import STOP, stems
 from rag.values.lexicon import word_set
 from rag.values.scan import values
+from rag.values.spelling import spellings
 
 # A noun carries more of a German sentence than a verb or an adjective.
 NOUN_WEIGHT = 2.0
@@ -24,7 +25,10 @@ _FOLD = str.maketrans("äöü", "aou")
 _VOWELS = re.compile("[aeiouäöüy]+")
 _FILLERS = word_set(
     """der die das worden hatten sowie laut etwa rund the has have had been being also both said its there
-    wurden sei seien wäre würde habe hätten konnten mussten sollten wollte wollten sagte"""
+    wurden sei seien wäre würde habe hätten konnten mussten sollten wollte wollten sagte
+    darf dürfen durfte durften
+    beträgt betragen betrug betrugen mindestens wenigstens höchstens maximal frühestens spätestens least exceed
+    überschreiten unterschreiten übersteigen"""
 )
 _ACTION = re.compile(r"ung(?:en)?\Z")
 # The two sides of a contract share the stem: employer and employee, lessor and lessee.
@@ -85,7 +89,8 @@ class Wording:
     """The words of a source, made once and asked for many words."""
 
     def __init__(self, text: str, language: str) -> None:
-        self._words = frozenset(hit[0].lower() for hit in _TOKEN.finditer(text))
+        words = [hit[0].lower() for hit in _TOKEN.finditer(text)]
+        self._words = frozenset(words).union(*(spellings(word) for word in words if not word.isascii()))
         # Stems have no umlauts, so "grund" of "Gründung" would not be found in "gegründet".
         self._folded = tuple({word.translate(_FOLD) for word in self._words})
         self._stems = frozenset(stems(text, language))
@@ -104,17 +109,21 @@ class Wording:
         return word.text in self._words or word.stem in self._stems or _skeleton(word.stem) in self._skeletons
 
     def _find(self, word: Word) -> bool:
-        stem = word.stem
-        if word.text in self._words or stem in self._stems:
+        stem, folded = word.stem, word.text.translate(_FOLD)
+        if word.text in self._words or stem in self._stems or spellings(word.text) & self._words:
             return True
         if any(
-            (len(stem) >= 5 and stem in other) or (len(stem) >= 4 and (other.startswith(stem) or other.endswith(stem)))
+            (len(stem) >= 5 and stem in other)
+            or (len(stem) >= 4 and (other.startswith(stem) or other.endswith((stem, folded))))
             for other in self._folded
             if not _turned(word, stem, other)
         ):
             return True
-        folded = word.text.translate(_FOLD)
         if any(other in folded and not _turned(word, other, folded) for other in self._long):
+            return True
+        # "Haltung" is in "gehalten", "Behandlung" in "behandelt".
+        root = _skeleton(_ACTION.sub("", word.text)) if _ACTION.search(word.text) else ""
+        if len(root) >= 3 and {root, f"{root}t"} & self._skeletons:
             return True
         skeleton = _skeleton(stem)
         return len(skeleton) >= 3 and len(stem) > 3 and skeleton in self._skeletons

@@ -31,12 +31,12 @@ _NAMED = rf"(?i:(?:{'|'.join(_FULL)})s?(?:(?:vor|nach)?mittags?|abends?|morgens?
 _ABBREVIATED = rf"(?:{'|'.join(_SHORT)})\b\.?"
 _TO = r"\s*(?:[-–—]|bis(?:\s+(?:zum|einschließlich))?\s|to\s|through\s|thru\s|until\s)\s*"
 _JOINED = rf"(?:{_TO}|\s*(?:[,/+&]|und\s|u\.|and\s|or\s|oder\s)\s*)"
-_ANY = rf"(?:{_NAMED}|{_ABBREVIATED})"
+ANY_DAY = rf"(?:{_NAMED}|{_ABBREVIATED})"
 # "So" and "Do" are words and "Fr." a title: an abbreviation counts beside another day, or before a time.
 _TIME = r"\d{1,2}(?:[:.]\d\d)?"
 _CLOCK = rf":?\s*(?:(?:von|ab|bis|from)\s+)?{_TIME}(?:\s*(?:[-–]|bis|to)\s*{_TIME})?\s?(?:Uhr|h\b|[ap]m\b)"
-_DAYS = re.compile(rf"\b(?:{_ANY}(?:{_JOINED}{_ANY})+|{_NAMED}|{_ABBREVIATED}(?={_CLOCK}))")
-_DAY = re.compile(rf"(?P<to>{_TO})?\b(?P<name>{_ANY})")
+_DAYS = re.compile(rf"\b(?:{ANY_DAY}(?:{_JOINED}{ANY_DAY})+|{_NAMED}|{_ABBREVIATED}(?={_CLOCK}))")
+_DAY = re.compile(rf"(?P<to>{_TO})?\b(?P<name>{ANY_DAY})")
 _ORDER = [re.compile(rf"(?i:{full})|(?:{short})\b") for full, short in zip(_FULL, _SHORT, strict=True)]
 _GROUPS = (
     (re.compile(r"\b(?:täglich|daily|(?:an\s+)?jede[nmr]?\s+Tag|every\s+day)\b", re.IGNORECASE), _WEEK),
@@ -44,19 +44,32 @@ _GROUPS = (
     (re.compile(r"\b(?:wochentags|weekdays?)\b", re.IGNORECASE), _WEEK - {5, 6}),
     (re.compile(r"\b(?:Wochenende[ns]?|weekends?)\b", re.IGNORECASE), frozenset((5, 6))),
 )
-_EACH = r"\b(?:pro|je|jeden|jede|jedes|per|each|every)\s+"
+_EACH = r"(?:\b(?:pro|je|jeden|jede|jedes|per|each|every)\s+|/\s?|\b(?:an?|in\s+der|am|die)\s+)"
 # "Im Jahr 2024" and "im Monat Mai" are dates, "ein Jahr" is a duration.
-_PERIODS = re.compile(
-    rf"(?P<minute>{_EACH}(?:Minute|minute)\b)"
-    rf"|(?P<hour>\b(?:stündlich|hourly)|{_EACH}(?:Stunde|hour)\b)"
-    rf"|(?P<day>\b(?:täglich|daily)|{_EACH}(?:Tag|day)\b)"
-    rf"|(?P<week>\b(?:wöchentlich|weekly)|{_EACH}(?:Woche|week)\b)"
-    rf"|(?P<quarter>\b(?:vierteljährlich|quarterly)|(?:{_EACH}|\bim\s+)(?:Quartal|quarter)\b)"
-    rf"|(?P<half>\bhalbjährlich|{_EACH}Halbjahr\b)"
-    rf"|(?P<month>\b(?:monatlich|monthly)|(?:{_EACH}|\bim\s+)(?:Monat|month)\b(?!\s+(?-i:[A-ZÄÖÜ])))"
-    rf"|(?P<year>\b(?:jährlich|yearly|annual(?:ly)?)|(?:{_EACH}|\bim\s+)(?:Jahr|year)\b(?!\s*\d))",
-    re.IGNORECASE,
-)
+_NAMES = {
+    "minute": ("", "Minute|minute"),
+    "hour": ("stündlich|hourly", "Stunde|hour"),
+    "day": ("täglich|daily", "Tag|day"),
+    "week": ("wöchentlich|weekly", "(?:Kalender)?Woche|week"),
+    "quarter": ("vierteljährlich|quarterly", "(?:Kalender)?Quartal|quarter"),
+    "half": ("halbjährlich", "Halbjahr"),
+    "month": (r"monatlich|mtl\.|monthly", r"(?:(?:Kalender)?Monat|month)\b(?!\s+(?-i:[A-ZÄÖÜ]))"),
+    "year": (r"jährlich|jährl\.|yearly|annual(?:ly)?|per\s+annum|p\.\s?a\.", r"(?:(?:Kalender)?Jahr|year)\b(?!\s*\d)"),
+}
+
+
+def _period(name: str, adverb: str, noun: str) -> str:
+    each = rf"(?:{_EACH}|\bim\s+)" if name in ("quarter", "month", "year") else _EACH
+    spelt = rf"\b(?:{adverb})|" if adverb else ""
+    return rf"(?P<{name}>{spelt}{each}(?:{noun})\b)"
+
+
+_PERIODS = re.compile("|".join(_period(name, *words) for name, words in _NAMES.items()), re.IGNORECASE)
+# "Bruttomonatsgehalt" says by the month, but "Monatsende" does not: such a word holds a period and excludes none.
+_COMPOUND = re.compile(r"(stunden|tages|wochen|monats|quartals|jahres)\w{3,}", re.IGNORECASE)
+_IN_COMPOUND = dict(stunden="hour", tages="day", wochen="week", monats="month", quartals="quarter", jahres="year")
+# After "a", "am" and "in der" it is a period only beside what comes in it: "48 hours a week", "8 Stunden am Tag".
+_LOOSE = re.compile(r"(?:an?|in\s+der|am|die)\s", re.IGNORECASE)
 # "Viermal im Jahr" is "vierteljährlich": how often goes with another period, but "einmal" is once.
 _OFTEN = re.compile(r"(?:(?<!\bein)(?<!\b1)(?<!\b1[-\s])mal|\btwice|\btimes)\s+(?:a\s+|an\s+)?\Z", re.IGNORECASE)
 _LOOK_BACK = 12
@@ -93,9 +106,14 @@ def _groups(text: str) -> Iterator[tuple[frozenset[int], str]]:
 
 def _periods(text: str, language: str) -> Iterator[tuple[str, str]]:
     """The periods that a text names; how often in a period, and a speed, are other things than the period alone."""
-    units = [(value.start, value.end) for value in values(text, language) if value.kind == "measure"]
+    found = values(text, language)
+    units = [(value.start, value.end) for value in found if value.kind == "measure"]
     for hit in _PERIODS.finditer(text):
         if any(start <= hit.start() < end for start, end in units):
+            continue
+        if _LOOSE.match(hit[0]) and not any(
+            value.end < hit.start() and text[value.end : hit.start()].isspace() for value in found
+        ):
             continue
         often = _OFTEN.search(text, max(0, hit.start() - _LOOK_BACK), hit.start())
         yield f"{'times ' if often else ''}{hit.lastgroup}", hit[0]
@@ -107,19 +125,31 @@ def excluded(statement: str, source: str, language: str = "de") -> Clash | None:
     With the words of the statement and those of the source; None where nothing is excluded.
     """
     days = list(_weekdays(source))
+    left_out = frozenset(day for group, _ in _excepted(source) for day in group)
+    for group, words in _excepted(statement):
+        if left_out and not group & left_out:
+            return "date", words, next(_excepted(source))[1]
     if not NEGATION.search(statement) and share(content(statement, language), wording(source, language)) == 1:
         # It says the very same of a day that is left out; what it says otherwise ("geschlossen") may well hold then.
-        for left_out, there in _excepted(source):
+        for without, there in _excepted(source):
             for group, words in _weekdays(statement):
-                if group <= left_out and not any(_excepted(statement)):
+                if group <= without and not any(_excepted(statement)):
                     return "date", words, there
     held = frozenset(one for group, _ in [*days, *_groups(source)] for one in group)
     for group, words in [*_weekdays(statement), *_groups(statement)]:
         if days and not group & held:
             return "date", words, max((there for _, there in days), key=len)
     periods = list(_periods(source, language))
+    compounds = {_IN_COMPOUND[hit[1].lower()] for hit in _COMPOUND.finditer(source)}
     for period, words in _periods(statement, language):
         alike = {name: there for name, there in periods if name.startswith("times ") == period.startswith("times ")}
-        if alike and period not in alike:
+        if alike and period not in alike and period not in compounds:
             return "number", words, next(iter(alike.values()))
     return None
+
+
+def leaves_out(statement: str, source: str) -> bool:
+    """Does the statement deny of a day what the source says of all days but this one?"""
+    without = frozenset(day for group, _ in _excepted(source) for day in group)
+    days = [group for group, _ in _weekdays(statement)]
+    return bool(days) and all(group <= without for group in days) and len(NEGATION.findall(statement)) == 1

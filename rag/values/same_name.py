@@ -8,26 +8,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from rag.values.lexicon import ALIASES, COUNTRY, DERIVED, INFLECTED
-from rag.values.names import TOKEN, Name, names, tokens_of
+from rag.values.lexicon import ADDRESS, ALIASES, COUNTRY, DERIVED, DETERMINER, INFLECTED
+from rag.values.names import TOKEN, Name, Token, names, tokens_of
+from rag.values.spelling import spellings, unmarked
 
 _CAPITAL_BEFORE = re.compile(r"\b([A-ZÄÖÜ])[^\W\d_]+\s\Z")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-‑][^\W_]+)+")
-_FOLD = str.maketrans("äöüéèáàâêôóíçñ", "aoueeaaaeooicn")
+# "Deutsche" and "Deutschen Bundestag", "Landgericht" and "des Landgerichts Kiel".
+_DECLINED = re.compile(r"e[mnrs]?\Z")
 
 
 def _bare(word: str) -> str:
     """Without the genitive, umlauts and accents."""
+    return unmarked(_plain(word))
+
+
+def _plain(word: str) -> str:
     for ending in ("'s", "’s", "'", "’"):
         word = word.removesuffix(ending)
-    return word.translate(_FOLD).replace("ß", "ss")
+    return word
+
+
+def _spellings(word: str) -> frozenset[str]:
+    return spellings(_plain(word))
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """words: folded; acronyms: those in capitals; initials: of neighbouring capitalised words."""
+    """words: folded; acronyms: those in capitals; initials: of neighbouring capitalised words; tokens: all."""
 
+    tokens: tuple[Token, ...]
     words: frozenset[str]
     acronyms: frozenset[str]
     initials: frozenset[str]
@@ -36,7 +48,7 @@ class _Source:
 @lru_cache(maxsize=512)
 def _source(text: str) -> _Source:
     tokens = tokens_of(text)
-    words = {_bare(token.lower) for token in tokens}
+    words = {spelling for token in tokens for spelling in _spellings(token.lower)}
     words |= {_bare(re.sub("[-‑]", "", hit[0].lower())) for hit in _HYPHENED.finditer(text)}
     for group in ALIASES:
         if words & group:
@@ -44,7 +56,7 @@ def _source(text: str) -> _Source:
     acronyms = frozenset(token.lower for token in tokens if token.text.isupper() and len(token.text) > 1)
     capitals = [token.lower[0] for token in tokens if token.capital]
     initials = frozenset("".join(capitals[i : i + n]) for i in range(len(capitals)) for n in (2, 3, 4))
-    return _Source(frozenset(words), acronyms, initials)
+    return _Source(tuple(tokens), frozenset(words), acronyms, initials)
 
 
 def _related(word: str, other: str) -> bool:
@@ -78,10 +90,61 @@ def stands_in(name: Name, statement: str, source: str) -> bool:
     longer = before[1].lower() + initials if before else initials
     if theirs.acronyms & {short for short in (initials, longer) if len(short) > 1}:
         return True
+    if _someone_else(name, statement, theirs):
+        return False
     return all(
-        any(_related(fold, other) for other in theirs.words) or (part.isupper() and part.lower() in theirs.initials)
-        for part, fold in zip(parts, folded, strict=True)
+        any(_related(one, other) for one in _spellings(part.lower()) for other in theirs.words)
+        or (part.isupper() and part.lower() in theirs.initials)
+        for part in parts
     )
+
+
+def _genitive(one: str, other: str) -> bool:
+    return one == other or bool({one.removeprefix(other), other.removeprefix(one)} & {"s", "es"})
+
+
+def _equal(one: str, other: str) -> bool:
+    return bool(_spellings(one) & _spellings(other))
+
+
+def _someone_else(name: Name, statement: str, source: _Source) -> bool:
+    """Does the source have a person or a firm in this place whose name only looks alike?
+
+    "Andrea" is not "Andreas" before the same surname, nor is "Frau Peters" "Frau Petersen": there a name takes no
+    ending but that of the genitive, and the first of two not even that.
+    """
+    here = tokens_of(statement)
+    at = [place for place, token in enumerate(here) if name.start <= token.start < name.end]
+    first = here[at[0] - 1] if at[0] else None
+    if len(at) == 1:
+        if not first or first.lower not in ADDRESS:
+            return False
+        word = here[at[0]].lower
+        theirs = [
+            token.lower
+            for before, token in pairwise(source.tokens)
+            if before.lower in ADDRESS and token.capital and _related(_bare(word), _bare(token.lower))
+        ]
+        others = [token.lower for token in source.tokens if _equal(token.lower, word)]
+        return bool(theirs) and not others and not any(_genitive(_bare(word), _bare(one)) for one in theirs)
+    if len(at) != 2 or (first and first.lower in DETERMINER):
+        return False
+    one, two = (here[place].lower for place in at)
+    found = False
+    for place, (left, right) in enumerate(pairwise(source.tokens)):
+        if not (left.capital and right.capital) or right.between.strip():
+            continue
+        if place and source.tokens[place - 1].lower in DETERMINER:
+            continue
+        same = _equal(one, left.lower), _equal(two, right.lower)
+        if all(same) or (same[0] and _genitive(_bare(two), _bare(right.lower))):
+            return False
+        if same[1] or _genitive(_bare(two), _bare(right.lower)):
+            declined = _DECLINED.search(one) and _DECLINED.search(left.lower)
+            found = found or (_related(_bare(one), _bare(left.lower)) and not declined)
+        elif same[0]:
+            found = found or _related(_bare(two), _bare(right.lower))
+    return found
 
 
 def missing_names(statement: str, source: str, language: str = "de") -> list[Name]:

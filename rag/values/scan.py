@@ -7,10 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from rag.text import STOP, words
-from rag.values.amounts import drafts, lend
+from rag.values.amounts import drafts
+from rag.values.codes import CODES
 from rag.values.dates import RULES as DATES
 from rag.values.model import Amount, Clock, Day, Key, Value
-from rag.values.times import CODES, REFERENCES, TIMES
+from rag.values.neighbours import joined, lend
+from rag.values.times import REFERENCES, TIMES
 
 # The number of a list item, and the mark of a footnote or a source, are no statement.
 _MARKER = re.compile(r"^[ \t]*\(?\d{1,3}[.)](?=[ \t]+\S)|\[\d{1,3}\]", re.MULTILINE)
@@ -92,7 +94,7 @@ def _scan(text: str, language: str | None) -> tuple[Value, ...]:
     found = _ruled(text, free, language)
     for marker in _MARKER.finditer(text):
         free[marker.start() : marker.end()] = [False] * len(marker[0])
-    for draft in lend(text, list(drafts(text, free, language))):
+    for draft in lend(text, joined(text, list(drafts(text, free, language)))):
         found.append(
             Value(
                 kind=draft.kind(),

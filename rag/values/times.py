@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.values.dates import Found, Rule
-from rag.values.model import Clock, Code, Reference
+from rag.values.model import Clock, Reference
 from rag.values.numerals import numeral_at
 from rag.values.units import NAMED
 
@@ -94,10 +94,6 @@ def _between(first: str, last: str) -> list[str]:
     return [last]
 
 
-def _code(hit: re.Match[str]) -> Iterator[Found]:
-    yield "code", (Code(hit[0]),)
-
-
 REFERENCES = [
     Rule(
         re.compile(
@@ -123,6 +119,10 @@ TIMES = [
         ),
         _clock,
     ),
+    # "18.30 h" may be a duration; after "um" it is none.
+    Rule(
+        re.compile(r"(?:(?<=\b[Uu]m )|(?<=\b[Aa]b ))(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?\s?h\b"), _clock
+    ),
     Rule(re.compile(r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"), _clock),
     Rule(
         re.compile(r"\b(?P<part>[Hh]alb|(?:[Vv]iertel|fünf|zehn|zwanzig)\s(?:vor|nach))\s(?P<word>[a-zäöü]+)\b"),
@@ -133,8 +133,4 @@ TIMES = [
         _spoken,
     ),
     Rule(re.compile(r"\b(?P<word>[A-Za-zäöü]+)\s(?P<part>Uhr|[oO]['’]clock)\b"), _spoken),
-]
-CODES = [
-    # A group of three digits throughout is a number with thousands; other dotted runs are names.
-    Rule(re.compile(r"(?<![\w.,])(?!\d{1,3}(?:\.\d{3})+(?!\.?\d))\d+(?:\.\d+){2,}(?![\w])"), _code),
 ]

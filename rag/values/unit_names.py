@@ -109,9 +109,9 @@ UNITS: dict[str, dict[str, Fraction | int]] = {
     "°": {"° Grad degree degrees": 1},
     "°C": {"°C Grad Celsius °Celsius Grad~Celsius degrees~Celsius degree~Celsius": 1},
     "°F": {"°F Grad °Fahrenheit Grad~Fahrenheit degrees~Fahrenheit": 1},
-    "%": {"% Prozent Prozents percent per~cent pct -prozentig": 1, "‰ Promille": _F(1, 10)},
+    "%": {"% Prozent Prozents percent per~cent pct v.~H. v.H. vom~Hundert -prozentig": 1, "‰ Promille": _F(1, 10)},
     "pp": {"Prozentpunkt Prozentpunkte Prozentpunkten percentage~point percentage~points": 1},
-    "EUR": {"€ EUR Euro Euros Eurobetrag": 1, "Cent Cents ct": _F(1, 100)},
+    "EUR": {"€ EUR Euro Euros Eurobetrag": 1, "TEUR T€ k€": 1000, "Cent Cents ct": _F(1, 100)},
     "USD": {
         "US$ USD $ Dollar Dollars US-Dollar US-Dollars US~dollars U.S.~dollars": 1,
         "Cent Cents ¢": _F(1, 100),

@@ -72,7 +72,11 @@ _UNIT = re.compile(
     rf"(?:(?P<suffix>(?i:{_alternatives(_SUFFIXES)}))(?i:e[nmrs]?|keit)?{_END}"
     rf"|(?P<long>{NAMED})|(?P<short>{_alternatives(_SHORT)}){_END})"
 )
-_MENTION = re.compile(rf"(?<![^\W_])(?:(?P<long>{NAMED})|(?P<short>[€$£¥%°]))")
+_MENTION = re.compile(
+    rf"(?<![^\W_])(?:(?P<long>{NAMED})|(?P<short>[€$£¥%°]))"
+    # "Fünf Arbeitstage" names days, but is not taken for five of them: a week has seven.
+    rf"|\b\w{{3,}}(?P<part>(?i:tage[ns]?|stunden|wochen|monaten?|jahre[ns]?)){_END}"
+)
 _AGE = re.compile(r"\b(?:alter|alt|alte[nmr]?|aged?|old|geboren)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:US\$|A\$|[€$£¥₽]|(?:EUR|USD|GBP|CHF|JPY|DM)(?=\s?\d))\s?(?=\d)")
 _SCALE = {
@@ -88,7 +92,7 @@ def _readings(hit: re.Match[str]) -> tuple[Reading, ...]:
     groups = hit.groupdict()
     if groups.get("suffix"):
         return _NAMES["-" + groups["suffix"].lower()]
-    name = groups["long"] or groups["short"]
+    name = groups["long"] or groups["short"] or groups["part"].capitalize()
     name = re.sub(r"\s+", " ", name)
     return _NAMES.get(name) or _NAMES[_FOLDED.get(name.lower()) or _FOLDED[name.lower().replace("-", " ")]]
 
@@ -129,10 +133,10 @@ def scale_at(text: str, position: int, language: str | None, *, money: bool) -> 
     return (tuple(found), end) if found else None
 
 
-def units_named(text: str) -> frozenset[str]:
-    """The bases of all units that a text names, with a number or without (a table's head)."""
-    bases = {base for hit in _MENTION.finditer(text) for base, _ in _readings(hit)}
-    return frozenset(bases | ({"month"} if _AGE.search(text) else set()))
+def units_named(text: str) -> frozenset[Reading]:
+    """The units that a text names, with a number or without (a table's head), each as its base and factor."""
+    found = {reading for hit in _MENTION.finditer(text) for reading in _readings(hit)}
+    return frozenset(found | ({("month", Fraction(12))} if _AGE.search(text) else set()))
 
 
 def kind_of(base: str) -> Kind:
