@@ -16,7 +16,7 @@ from rag.assistant import Assistant
 from rag.bounds import LONGEST_QUESTION
 from rag.errors import UsageError
 from rag.library import Library
-from rag.questions import parts
+from rag.parts import parts
 from rag.settings import Settings
 from rag.types import Turn
 from ui.conversations import Conversations, new_exchange
