@@ -84,12 +84,14 @@ _GREETS = re.compile(
     rf"""(?:hallo|hi|hey|servus|moin(?:\ moin)?|gr(?:ü|ue)(?:ß|ss)\ gott|guten\ (?:tag|morgen|abend)|hello
     |good\ (?:morning|afternoon|evening)|sehr\ geehrte\ damen\ und\ herren|(?:liebe[rs]?|dear)\ [\w\ ]{{2,30}}(?=,)
     |(?:vielen\ dank|danke|thanks|thank\ you|ok(?:ay)?|super|alles\ klar)(?=[,!.]))
-    (?:\ (?:zusammen|belegt|alle|there|everyone|(?:frau|herr|mr\.?|ms\.?|mrs\.?)\ \w+))?
+    (?:\ (?:zusammen|belegt|alle|there|everyone
+        |(?:frau|herr|mr\.?|ms\.?|mrs\.?)\ (?:(?:dr|prof)\.\ ?)*\w+))?
     (?:\s*[,!.]+\s*|\s+[–-]\s+|\s(?=(?:{WHO}|{YES_NO.pattern})\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _THANKS = re.compile(
-    r"""[\s,.!–-]*\b(?:(?:vielen|besten|herzlichen)\ dank|danke(?:\ (?:schön|dir|ihnen))?|thanks|thank\ you|many\ thanks
+    r"""(?<![\s,.!–-])[\s,.!–-]*\b(?:(?:vielen|besten|herzlichen)\ dank|danke(?:\ (?:schön|dir|ihnen))?
+    |thanks|thank\ you|many\ thanks
     |(?:mit\ freundlichen|viele|beste|liebe)\ gr(?:ü|ue)(?:ß|ss)en?|kind\ regards|best\ regards)
     (?:\ (?:im\ voraus|in\ advance|a\ lot|so\ much))?[\s.!]*\Z""",
     re.IGNORECASE | re.VERBOSE,
@@ -120,7 +122,7 @@ def core(question: str) -> str:
     "Hallo, können Sie mir sagen, wann der Rat tagt? Danke!" is "wann der Rat tagt?". What would leave nothing stays.
     """
     text = searchable(question)
-    for pattern in (_GREETS, _FRAMES, _THANKS, _PLEASE):
+    for pattern in (_GREETS, _GREETS, _FRAMES, _THANKS, _PLEASE):  # "Super, danke! Wie …"
         hit = pattern.search(text) if pattern in (_THANKS, _PLEASE) else pattern.match(text)
         if hit and words(rest := (text[: hit.start()] + text[hit.end() :]).strip(" ,")):
             text = rest

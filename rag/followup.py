@@ -32,11 +32,22 @@ _POINTS = re.compile(
     r"|(?:\A|\b(?:is|was|does|did|do|about|of|for|after|before|to|in|with|and))\s*\bthat\b"
     # "Gilt es noch?", "Who lives there?", but not "gibt es" and "is there".
     r"|\b(?<!gibt )(?<!gab )(?<!gäbe )es\b(?! (?:gibt|gab))|\b(?<!is )(?<!are )(?<!was )(?<!were )there\b"
-    # "Was ist das?", but not the article: "Wann tritt das neue Gesetz in Kraft?", "das im Mai beschlossene Gesetz".
-    r"|(?-i:\b[Dd]as\b(?!\s+(?:[„“”\"»\d]|(?:[a-zäöüß]+e,?\s+){0,3}[A-ZÄÖÜ]"
-    r"|(?:im|am|vom|zum|zur|von|in|an|auf|bei|seit|mit|für)\s+(?:\S+\s+){1,3}[a-zäöüß]+(?:te|ene)\s+[A-ZÄÖÜ])))",
+    # "Was ist das?", but not the article: "das neue Gesetz", "das 2023 eröffnete Museum", "das im Mai beschlossene
+    # Gesetz"; "Ist das eine Gebühr?" and "Gilt das für die ganze Laufzeit?" point.
+    r"|(?-i:\b[Dd]as\b(?!\s+(?:[„“”\"»]"
+    r"|(?:\d+\s+)?(?:(?!(?:eine?|die|ihre|seine|meine|ohne)\b)[a-zäöüß]+e,?\s+){0,3}[A-ZÄÖÜ]"
+    r"|(?:im|am|vom|zum|zur|von|in|an|auf|bei|seit|mit)\s+(?:\S+\s+){1,3}(?:ge|be|ver|er|ent|zer)[a-zäöüß]+(?:te|ene)\s"
+    r"+[A-ZÄÖÜ])))",
     re.IGNORECASE,
 )
+# A noun with what stands before it, by the pronoun that it takes.
+_NOUN = r"\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+"
+_HE = rf"(?i:\b(?:der|den|dem|(?:ein|kein|jed|welch)(?:e[rnm])?)){_NOUN}"
+_SHE = rf"(?i:\b(?:die|(?:ein|kein|jed|welch)er?)){_NOUN}"
+_HE_OR_IT = rf"(?i:\b(?:de[rnm]|das|(?:ein|kein|jed|welch)(?:e[rsnm])?)){_NOUN}"
+_ENGLISH = r"(?:he|she|it|they|him|them)"
+_CLAUSE = r"(?:,|\b(?:if|when|while|before|after|because|until|who)\b)"
+# None of these points back.
 _POINTS_NOT = tuple(
     re.compile(pattern)
     for pattern in (
@@ -45,21 +56,22 @@ _POINTS_NOT = tuple(
         # "IT" is no pronoun.
         r"(?:\b[Dd]as )?\bIT\b",
         # "Ist es erlaubt, …", "Wie lange dauert es, bis …", "How long does it take to …", "Is it allowed to …".
-        r"\b[Ii]st es (?=[a-zäöüß]+,)|\bes(?=,)|\b(?:it (?:take|cost)s?(?= \w+)|[Ii]s it \w+ (?=to\b|that\b))",
+        r"\b[Ii]st es (?=[a-zäöüß]+,)|\bes(?=,)"
+        r"|\b(?:it (?:take|cost)s?(?= (?:for .{1,40} )?to\b)|[Ii]s it \w+ (?=to\b|that\b))",
         r"\bes (?=(?:brennt|regnet|schneit|stürmt)\b)",
         # What counts from today, or stands at the end of its verb: "in diesem Jahr", "Wann ist Herr Meier da?"
         r"\b[Dd]iese[nmrs]? (?:Jahr|Monat|Woche|Quartal|Sommer|Winter|Herbst|Frühjahr)(?:e?s)?\b"
-        r"|\b[Tt]his (?:year|month|week|quarter|summer|winter)\b|(?<=[a-zäöüß]) da(?=\W*\Z)",
+        r"|\b[Tt]his (?:year|month|week|quarter|summer|winter)\b"
+        r"|\b(?:[Ii]st|[Ss]ind|[Ww]ar|[Ww]aren)\s[^?]{2,30} da(?=\W*\Z)",
         # Who was named before in the question itself: "Was muss der Mieter tun, wenn er auszieht?", "Welcher
         # Minister hat seinen Rücktritt erklärt?", "Was darf ein Kunde, dessen Ware fehlt?"
         r"(?<=[a-zäöüß], )(?:dessen|deren)\b",
-        r"(?i:\b(?:der|den|dem|(?:ein|kein|jed|welch)(?:e[rnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,60}?,.{0,40}?\s(?:er|ihn|ihm)\b",
-        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,60}?,.{0,40}?\s(?:sie|ihr|ihnen)\b",
-        r"(?i:\b(?:de[rnm]|das|(?:ein|kein|jed|welch)(?:e[rsnm])?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,80}?\sseine?[nmrs]?\b",
-        r"(?i:\b(?:die|(?:ein|kein|jed|welch)er?))\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ]\w+.{0,80}?\sihre?[nmrs]?\b",
-        r"\b(?:an?|any|each|every|which|[Ww]hich|no)\s\w+.{0,80}?\s(?:his|her|its|their)\b",
-        r"\b(?:an?|any|each|every|the|[Ww]hich)\s\w+.{0,60}?(?:,|\b(?:if|when|while|before|after|because|until|who)\b)[^,]{0,40}?"
-        r"\s(?:he|she|it|they|him|them)\b",
+        rf"{_HE}.{{0,60}}?,.{{0,40}}?\s(?:er|ihn|ihm)\b",
+        rf"{_SHE}.{{0,60}}?,.{{0,40}}?\s(?:sie|ihr|ihnen)\b",
+        rf"{_HE_OR_IT}.{{0,80}}?\sseine?[nmrs]?\b",
+        rf"{_SHE}.{{0,80}}?\s(?:ihre[nmrs]?|ihr(?=\s+[A-ZÄÖÜ]))\b",
+        r"\b(?:an?|any|each|every|which|Which|no)\s\w+.{0,80}?\s(?:his|her|its|their)\b",
+        rf"\b(?:an?|any|each|every|the|which|Which)\s(?:(?!\b{_ENGLISH}\b).){{2,60}}?{_CLAUSE}[^,]{{0,40}}?\s{_ENGLISH}\b",
     )
 )
 LABELS = {"de": ("Frage", "Antwort"), "en": ("Question", "Answer")}

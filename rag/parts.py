@@ -29,11 +29,13 @@ _HEAD = re.compile(
     rf"|(?:(?<=which)|(?<=what))\s+{_THING})?(?:\s+(?:genau|eigentlich|exactly)\b)?",
     re.IGNORECASE,
 )
-# "wann sie fällig wird", "where it meets": what does not go on with its verb hangs on what stands before it.
+# "wann sie fällig wird", "where it meets": what has its verb at its end hangs on what stands before it; "wann die
+# Sauna", which has none, does not.
 _HANGS = re.compile(
-    rf"(?i:{WHO})\b(?:\s+(?:lange?|oft|hoch|viele?|weit|groß|long|often|much|many))?\s+(?:der|die|das|dem|den|ein|eine[rnms]?"
-    r"|er|sie|es|man|ich|wir|ihre?[nmrs]?|seine?[nmrs]?|diese[rnms]?|the|an?|he|she|it|they|we|you|i|his|her|its|their"
-    r"|this|these|that)\b"
+    rf"(?i:{WHO})\b(?:\s+(?:lange?|oft|hoch|viele?|weit|groß|long|often|much|many))?\s+"
+    r"(?:der|die|das|dem|den|ein|eine[rnms]?"
+    r"|er|sie|es|man|ich|wir|ihre?[nmrs]?|seine?[nmrs]?|diese[rnms]?|(?:the|an?)(?=\s+\S+\s+\S)|he|she|it|they|we|you|i|his|her|its|their"
+    r"|this|these|that)\b(?=.*\s[a-zäöüß]+\W*\Z)"
 )
 
 

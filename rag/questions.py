@@ -19,7 +19,7 @@ _ASKED: dict[Asked, str] = {
     "date": r"""wann|(?:in|an|seit|ab|bis\ zu|zu)\ welche[mnr]\ (?:\w+e[nmrs]?\ )?
         (?:jahr\w*|(?:wochen|werk|feier)?tag(?:e[ns]?|es)?|datum|monat\w*|termin\w*|zeit\w*|uhrzeit)
         |welches\ (?:jahr|datum)|um\ wie\ ?viel\ uhr|wie\ spät
-        |what(?:'s|\ is|\ was)\ the\ (?:\w+\ )?(?:deadline|date)
+        |what(?:'s|\ is|\ was)\ the\ (?:\w+\ )?(?:deadline|date)(?=\W*$|\ (?:of|for|by)\ )
         |^(?:(?:and|since|until|from|by|but)\ )?when|when\W*$|,\ when\ (?:did|do|does|is|are|was|were|will|has|can|must)
         |(?:what|which)\ (?:year|date|day|month|century|time)""",
     "number": r"""wie\ ?viele?[rnms]?|was\ koste(?:n|te|ten|t)
@@ -30,10 +30,10 @@ _ASKED: dict[Asked, str] = {
         |how\ (?:many|much|long|far|old|often|high|tall|large|big|fast|deep|heavy|wide)
         |what\ (?:\w+\ )?(?:percentage|number|amount|share|fee|price|rate|period|cost)
         |what(?:'s|\ is|\ was)\ the\ (?:\w+\ )?(?:fee|price|cost|rent|deposit|salary|amount|percentage
-        |notice\ period)""",
+        |notice\ period)(?=\W*$|\ (?:of|per|in|for\ \w+)\b)""",
     "person": r"""wer|wen|wem|wessen|who|whom|whose|welche[rnms]?\ (?:\w+\ )?
         (?:person\w*|autor\w*|experte\w*|politiker\w*|künstler\w*|könig\w*|präsident\w*|forscher\w*|mann|frau
-        |spieler\w*|richter\w*|minister\w*|anw(?:a|ä)lt\w*)""",
+        |spieler\w*|richter(?:in|s|n)?|minister(?:in|s|n)?|anw(?:a|ä)lt(?:in|e|s)?)""",
     "place": r"""wo|wohin|woher|where|(?:in|aus|nach|an|auf)\ welche[mnr]?\ (?:\w+\ )?
         (?:stadt|land|ort|gebäude|region|gebiet|kontinent|staat|bundesland|platz|straße|insel|fluss)
         |welche[sr]?\ (?:land|stadt|region|ort|staat|insel)
@@ -46,7 +46,7 @@ YES_NO = re.compile(
     r"""(?:ob|ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|wurden|kann|können|könnte|darf|dürfen|muss|müssen
     |soll|sollen|sollte|gibt|gab|gilt|gelten|besteht|bestehen|haftet|zahlt
     |whether|is|are|was\ (?:an?|the|there|it|he|she|this|that|his|her|their|any)
-    |were|has|have|had|does|do|did|can|could|may|must|will|would|should|am)\b""",
+    |were|has|have|had|does|do|did|can|could|may|must|will|would|should|am(?=\ i\b))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PATTERNS = tuple(
@@ -117,15 +117,18 @@ def offers(kind: Asked, text: str, question: str, language: str | None = None) -
 _TASKS: dict[Task, str] = {
     # The task, not the thing, and given to Belegt: "Was steht in der Zusammenfassung?" and "Muss der Anwalt den
     # Sachverhalt zusammenfassen?" ask the documents.
-    "summary": r"""(?:\A|[.!?:,]\ )(?:(?:und|and|bitte|please|dann|then)\ )*(?:
+    "summary": r"""(?:\A|[.!?:,]\ )(?:(?:und|and|bitte|please|dann|then|nun|jetzt|now|kurz|briefly|help\ me)\ )*(?:
         fass(?:e|t(?!.*\?)|en\ sie)?\b.*\bzusammen\b|(?:(?:eine|kurze)\ )*zusammenfassung
+        |(?!.*\b(?:wer|was|wie|wann|wo|muss|soll|kann|darf|wird|werden)\b)[^?]*\bzusammenfassen\b[.!\s]*\Z
         |(?:gib|gebt|geben\ sie|schreibe?n?|erstelle?n?|mache?n?|verfasse?n?)\b.*\b(?:überblick|zusammenfassung)
         |(?:kannst|könntest|können|könnten|würdest|würden)\ (?:du|ihr|sie)\b.*
-        (?:zusammenfassen|zusammenfasst|überblick|zusammenfassung)
-        |(?:ich|wir)\ (?:brauchen?|benötigen?|hätten?|möchten?|will|wollen)\b.*\b(?:zusammenfassung|überblick)
+        (?:zusammen(?:zu)?fassen|zusammenfasst|überblick|zusammenfassung)
+        |(?:ich|wir)\ (?:brauchen?|benötigen?|hätten?|möchten?|will|wollen)\b[^,?]*
+        \b(?:zusammenfassung|überblick)\b(?!,)
         |summari[sz]e\b|(?:give|write|make|create|provide)\b.*\b(?:overview|summary)|(?:a\ |short\ |brief\ )*summary
         |(?:can|could|would|will)\ you\b.*\b(?:summari[sz]e|summary|overview)
-        |(?:i|we)(?:'d|\ would)?\ (?:need|want|like)\b.*\b(?:summary|overview))""",
+        |(?:i|we)(?:'d|\ would)?\ (?:need|want|like)\b(?!.*\b(?:who|what|when|where|how|which)\b).*
+        \b(?:summary|overview))""",
     "comparison": r"""\b(?:vergleiche\b|im\ vergleich\ (?:zu|mit)|verglichen\ mit
         |unterschied\w*\ zwischen|worin\ unterscheide\w*|compare\w*|differences?\ between
         |how\b.*\bdiffer)""",

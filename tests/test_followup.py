@@ -61,6 +61,13 @@ ASKED = (
         ("Wer leitet das 2023 eröffnete Museum?", False),
         ("Wann gilt das im Mai beschlossene Gesetz?", False),
         ("Wer hat das beschlossen?", True),
+        ("How much does it cost per month?", True),
+        ("How long does it take for a shop to open?", False),
+        ("Wie hoch war das 2023?", True),
+        ("Gilt das für die gesamte Laufzeit?", True),
+        ("Ist das eine jährliche Gebühr?", True),
+        ("Hat die Firma ihr gekündigt?", True),
+        ("Does the landlord have to fix it if it breaks?", True),
     ],
 )
 def test_a_follow_up_is_known_by_what_points_back(question: str, leans: bool) -> None:

@@ -38,6 +38,8 @@ from rag.parts import parts
         ("Wer sagt, wie hoch sie ist und wann sie endet?", ["Wer sagt, wie hoch sie ist und wann sie endet?"]),
         ("Who says when it meets and where it meets?", ["Who says when it meets and where it meets?"]),
         ("wann der Rat tagt und wo er tagt", ["wann der Rat tagt", "wo er tagt"]),
+        ("Wann öffnet das Bad und wann die Sauna?", ["Wann öffnet das Bad", "wann die Sauna?"]),
+        ("When does it open and when the bar?", ["When does it open", "when the bar?"]),
         ("Was kostet der Kurs und gibt es Rabatt?", ["Was kostet der Kurs", "gibt es Rabatt?"]),
         ("Was kostet er? Und kann ich absagen?", ["Was kostet er?", "kann ich absagen?"]),
         ("Wer gewann die Wahl und hat sie angenommen?", ["Wer gewann die Wahl und hat sie angenommen?"]),
