@@ -16,6 +16,10 @@ SIDES = [
     ("en", "Payment is due fourteen days {} delivery.", "after", "before"),
     ("en", "The price is $300 {} the engineer's estimate.", "below", "above"),
     ("en", "{} members are entitled to vote.", "Only", "All"),
+    ("de", "Die Prüfung erfolgt {} Beginn der Arbeiten.", "vor", "nach"),
+    ("de", "Der Umsatz lag {} den Erwartungen.", "über", "unter"),
+    ("de", "Der Beschluss gilt mit Zustimmung {} Mitglieder.", "aller", "einiger"),
+    ("en", "{} visitors need a badge.", "All", "Some"),
     ("de", "Der Umsatz stieg {} 3 Mio. Euro.", "um", "auf"),
     ("en", "Sales rose {} 5 million dollars.", "by", "to"),
     ("de", "Die Frist läuft {} Sonntag, den 2. März.", "bis", "ab"),
@@ -46,6 +50,11 @@ def test_a_little_word_turns_a_statement_round(language: str, frame: str, one: s
             "de",
             "Elf Stimmen waren gegen den Haushalt für 2025.",
             "Der Rat beschloss mit 23 gegen 11 Stimmen den Haushalt für 2025.",
+        ),
+        (
+            "de",
+            "Vor der Lieferung prüfen wir die Ware.",
+            "Nach der Lieferung zahlt der Kunde. Die Ware prüfen wir vorher.",
         ),
         (
             "en",
@@ -117,3 +126,115 @@ def test_a_denied_bound_denies_nothing_else(language: str, said: str, source: st
 def test_a_duty_is_more_than_a_permission(language: str, said: str, source: str, supported: bool) -> None:
     """But "kann nur" binds, and "not all" are some."""
     assert (check(said, source, language=language).support == "supported") == supported
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        (
+            "de",
+            "Die Anmeldung muss schriftlich erfolgen.",
+            "Die Anmeldung erfolgt schriftlich. Sie kann per Post oder Mail gesendet werden.",
+        ),
+        (
+            "de",
+            "Der Mieter muss die Kaution zahlen.",
+            "Der Mieter zahlt die Kaution. Der Mieter darf die Kaution in drei Raten zahlen.",
+        ),
+        ("de", "Die Kaution muss gezahlt werden.", "Die Kaution kann bar gezahlt werden."),
+        ("en", "The fee must be paid in advance.", "The fee is payable in advance and may be paid by card."),
+        ("en", "The fee must be paid in advance.", "The fee payable in advance may be paid."),
+        (
+            "en",
+            "The landlord must repair the heating.",
+            "The landlord is responsible for repairing the heating and may enter the flat.",
+        ),
+    ],
+)
+def test_a_permission_beside_a_duty_does_not_contradict_it(language: str, said: str, source: str) -> None:
+    """It may be one of how or of something else: only that of the very same takes a duty back."""
+    assert check(said, source, language=language).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("de", "Fünf Mitglieder stimmten für den Antrag.", "Fünf Mitglieder stimmten für und drei gegen den Antrag."),
+        ("en", "Five members voted for the motion.", "Five members voted for and three against the motion."),
+        ("en", "Three voted against the motion.", "Five voted for the motion, three against."),
+        (
+            "de",
+            "Die Kündigung ist vor dem Monatsende möglich.",
+            "Die Kündigung ist vor oder nach dem Monatsende möglich.",
+        ),
+        ("de", "Vor der Lieferung wird geprüft.", "Vor, während und nach der Lieferung wird geprüft."),
+        ("de", "Vor und nach der Lieferung wird geprüft.", "Nach der Lieferung wird geprüft."),
+        (
+            "de",
+            "Fünf stimmten für den Antrag.",
+            "Fünf der Mitglieder waren für den Antrag. Drei stimmten gegen den Antrag.",
+        ),
+    ],
+)
+def test_two_sides_share_what_they_belong_to(language: str, said: str, source: str) -> None:
+    """ "Für und gegen den Antrag" is of the motion both times."""
+    assert check(said, source, language=language).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        (
+            "de",
+            "Die Kosten für den Schaden trägt die Versicherung.",
+            "Die Versicherung gegen den Schaden trägt die Kosten.",
+        ),
+        (
+            "de",
+            "Der Mieter hat einen Anspruch gegen den Vermieter auf Reparatur.",
+            "Für den Vermieter besteht die Pflicht zur Reparatur; der Mieter hat Anspruch.",
+        ),
+        ("de", "Wir informieren über Termine.", "Unter Termine finden Sie Informationen."),
+        ("de", "Nach dem Gesetz sind alle Menschen gleich.", "Alle Menschen sind vor dem Gesetz gleich."),
+        (
+            "de",
+            "Nach Angaben der Polizei wurde niemand verletzt.",
+            "Vor der Polizei machte er Angaben, niemand wurde verletzt.",
+        ),
+        ("de", "Der Zug fährt nach Berlin.", "Der Zug hält vor Berlin und fährt weiter."),
+        (
+            "en",
+            "The case was heard after the court's recess.",
+            "The case was heard before the court after its recess.",
+        ),
+    ],
+)
+def test_a_little_word_has_other_senses(language: str, said: str, source: str) -> None:
+    """Only votes are for or against, only a level is above or below, and only what happens has a before and after."""
+    assert check(said, source, language=language).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("de", "Alle Hunde sind anzuleinen.", "Hunde sind anzuleinen. Nur Hunde mit Leine dürfen in den Park."),
+        (
+            "en",
+            "All dogs must be kept on a lead.",
+            "Dogs must be kept on a lead. Only dogs on a lead may enter the park.",
+        ),
+        (
+            "de",
+            "Alle Mitglieder stimmten zu.",
+            "Der Antrag wurde von allen Mitgliedern angenommen, einige Mitglieder fehlten.",
+        ),
+        (
+            "de",
+            "Alle Kinder erhalten ein Geschenk.",
+            "Jedes Kind erhält ein Geschenk. Einige Kinder erhalten ein Geschenk von der Stadt.",
+        ),
+    ],
+)
+def test_some_do_one_thing_and_all_another(language: str, said: str, source: str) -> None:
+    """How many is held against the clause that says the same of them."""
+    assert check(said, source, language=language).support == "supported"

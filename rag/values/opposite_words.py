@@ -48,14 +48,17 @@ RELATIONS = {
         (
             ("vor before", "nach after"),
             ("für for", "gegen against"),
-            ("über above over", "unter below under"),
+            ("über above", "unter below"),
             ("mehr more", "weniger less fewer"),
             ("höher teurer higher", "niedriger geringer billiger lower"),
             ("länger longer", "kürzer shorter"),
             ("größer larger bigger", "kleiner smaller"),
             ("älter older", "jünger younger"),
             ("up", "down"),
-            ("alle all sämtliche", "nur only einige manche some"),
+            (
+                "alle allen aller all sämtliche sämtlichen sämtlicher jede jeder jedes jedem jeden every each",
+                "nur only einige einigen einiger manche manchen mancher some",
+            ),
         )
     )
     for side, words in enumerate((one, other))
@@ -63,13 +66,45 @@ RELATIONS = {
 }
 """Little words that relate what stands before them to what follows: on which axis, and on which side of it."""
 
+VOTING = re.compile(r"\b(?:(?:ab|zu)?(?:ge)?stimm(?:en?|t|te|ten)|vot(?:es?|ed|ing|en|iert\w*))\b", re.IGNORECASE)
+"""What one does for or against a thing. Elsewhere the two may be one: a "Mittel gegen" and "für Husten"."""
+LEVEL = re.compile(
+    r"\s+(?:(?:de[mr]|den(?=\s+\w+n\b)|the|its|their)\s+)?(?:[\w'’-]+\s+)?"
+    r"(?:vorjahr|vormonat|vorquartal|vorwoche|\w*durchschnitt|mittel(?:wert)?s?\b|erwartung|prognose|schätzung"
+    r"|voranschlag|\w*grenzwert|richtwert|schwellenwert|zielwert|planwert|budget"
+    r"|average|mean\b|median|estimate|expectation|forecast|target|limit|threshold|(?:last|previous|prior)\s+year)",
+    re.IGNORECASE,
+)
+"""What is above or below another in size. "Über den Termin" one informs, and "unter Termine" one finds it."""
+# "Nach Meinung des Rates", "nach der Satzung", "vor der Wohnung".
+_TIMELESS = (
+    "mein auffass satz ordn regel berechn schätz verfass richt zeit leit wohn siedl einbar bestimm überzeug darstell"
+)
+_TIMELESS += " vorstell beschreib anweis fehl fahr walt regier plan äußer schild voraussetz förder"
+EVENT = re.compile(
+    r"\w*(?:beginn|anfang|start|(?<!be)schluss|ablauf|(?<!unt)erhalt|zugang|seingang|tritt|ankunft|abfahrt|anreise"
+    r"|abreise|rückkehr|flug|frist|termin|(?<!land)(?<!bundes)tag|woche|monat|jahr|ferien|feier|fest|mittag|mitternacht"
+    r"|ostern|pfingsten|weihnachten|mittagessen|abendessen|training|konzert|(?<!bei)spiel|unterricht|saison|pause|kauf"
+    r"|einzug|auszug|umzug|umbau|einbau|unfall|krieg|tod|geburt|übergabe|rückgabe|abgabe|(?<!stellung)nahme|operation"
+    r"|gebrauch|versand|wahlen|tagswahl|ratswahl)(?:e?s|e?n|e)?"
+    r"|(?:(?:monats|jahres|quartals|wochen|vertrags|kriegs|betriebs|saison|semester|sitzungs|arbeits"
+    r"|dienst|bau)-?)?ende"
+    rf"|\w*{''.join(f'(?<!{stem})' for stem in _TIMELESS.split())}ung(?:en)?",
+    re.IGNORECASE,
+)
+"""What comes before and after other things: "nach Angaben der Polizei" and "vor dem Gesetz" are no times."""
+PLACE = re.compile(r"courts?|judges?|tribunals?|law|board|council|committee|commission|parliament|panel", re.IGNORECASE)
+"""What one stands before in English."""
+
 MAY = re.compile(r"\b(?:kann|können|darf|dürfen|may|can)\b", re.IGNORECASE)
 """What leaves one free."""
 MUST = re.compile(r"\b(?:muss|müssen|must|shall|ha(?:s|ve)\s+to)\b", re.IGNORECASE)
 """What does not."""
 BINDING = re.compile(
-    rf"{MUST.pattern}|\b(?:soll(?:en|te|ten)?|(?:ist|sind|hat|haben)\b[^.;:]*\bzu|verpflichtet|required|obliged|nur|erst|allein"
-    r"|ausschließlich|wenn|falls|sofern|soweit|solange|only|if|unless|until|provided)\b",
+    rf"{MUST.pattern}|\b(?:soll(?:en|te|ten)?|(?:ist|sind|hat|haben)\b[^.;:]*\bzu|verpflichtet|erforderlich|notwendig"
+    r"|nötig|bedarf|bedürfen|\w*pflicht(?:ig)?|obliegt|haftet|zuständig|verantwortlich|zahlbar|fällig|required|obliged"
+    r"|obligatory|mandatory|necessary|needs?|payable|due|responsible|liable|duty|nur|erst|allein|ausschließlich|wenn"
+    r"|falls|sofern|soweit|solange|only|if|unless|until|provided)\b",
     re.IGNORECASE,
 )
 """What may bind one beside them: "kann nur schriftlich" is "muss schriftlich"."""

@@ -16,7 +16,7 @@ from rag.values.compare import agree
 from rag.values.conditions import conditions_differ
 from rag.values.limits import blank, bounds, opposite, unbounded
 from rag.values.negation import AFFIRMS, Clause, clauses
-from rag.values.opposite_words import BINDING, MAY, MUST, PAIRS
+from rag.values.opposite_words import BINDING, MAY, MUST, PAIRS, RELATIONS
 from rag.values.overlap import NEGATION, Word, content, share, wording
 from rag.values.recurring import Clash
 from rag.values.relations import turned_round
@@ -33,6 +33,8 @@ _SUBJECT = re.compile(
     r"\s*(?:(?i:der|die|das|den|ein|eine)\s+(?:[a-zäöüß]+\s+){0,2}(?P<noun>[A-ZÄÖÜ]\w+)"
     r"|(?i:the|its|their)\s+(?P<english>\w+)|(?P<bare>[A-ZÄÖÜ]\w+))"
 )
+# Not after "3." and "z. B.".
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?;])\s+(?=[A-ZÄÖÜ])")
 # "Täglich außer montags geöffnet" says when it is closed.
 EXCEPT = re.compile(
     r"\b(?:außer(?!halb|dem|gewöhnlich)|ausgenommen|mit Ausnahme|bis auf|es sei denn|except|unless|other than)\b", re.I
@@ -65,17 +67,33 @@ def _bound_clashes(statement: str, source: str, language: str) -> Iterator[Clash
 
 
 def _relation_clashes(statement: str, source: str, language: str) -> Iterator[Clash]:
-    if share(_rest(statement, language), wording(source, language)) >= _NEAR:
-        yield from turned_round(statement, source, language)
+    """Sentence by sentence; for "all" and "some" clause by clause: another may say another thing of some."""
+    rest = _rest(statement, language)
+    alike = [one for one in _SENTENCE.split(source) if share(rest, wording(one, language)) >= _NEAR]
+    yield from turned_round(statement, source, language, alike, how_many=False)
+    rest = [word for word in rest if word.text not in RELATIONS]
+    if rest and not NEGATION.search(f"{statement} {source}"):  # "not all" are some
+        alike = [one.text for one in clauses(source, language) if share(rest, wording(one.text, language)) >= _ALIKE]
+        yield from turned_round(statement, source, language, alike, how_many=True)
 
 
 def _duty_clashes(statement: str, source: str, language: str) -> Iterator[Clash]:
-    """A duty of the statement where the source leaves one free, and says nothing of when or how."""
-    must, may = MUST.search(statement), MAY.search(source)
-    if not must or not may or BINDING.search(source) or NEGATION.search(f"{statement} {source}"):
+    """A duty of the statement where a clause of the source leaves one free to do just that.
+
+    A clause that adds something ("may be paid by card") leaves free how it is done, not whether.
+    """
+    if not MUST.search(statement) or BINDING.search(source) or NEGATION.search(f"{statement} {source}"):
         return
-    if not values(statement, language) and share(_rest(statement, language), wording(source, language)) >= _ALIKE:
-        yield "negation", must[0], may[0]
+    if values(statement, language):
+        return
+    for clause in clauses(statement, language):
+        must, said = MUST.search(clause.text), wording(clause.text, language)
+        against = _same_clause(clause, MAY, source, language) if must else None
+        may = MAY.search(against.text) if against else None
+        if must and against and may:
+            freed = content(against.text[may.end() :], language)
+            if freed and all(said.has(word) for word in freed) and not values(against.text, language):
+                yield "negation", must[0], may[0]
 
 
 def _word_clashes(statement: str, source: str, language: str) -> Iterator[tuple[Clash, bool]]:
