@@ -20,6 +20,7 @@ _FACTS = re.compile(rf"[\d:]|{_CELLS.pattern}")
 _LISTED = re.compile(rf"{MARKED.pattern}|{LETTERED.pattern}")  # "- Herr Vogt leitet die Sitzung", "a) die Heizung"
 _COUNTED = re.compile(r"\(?(?:\d{1,3}|[A-Z])[.)]\s")  # "1. Zähler ablesen": a heading, or an item of a list
 _LABEL = 4  # words of a line that only names what stands below it: "Anwesend:", "Die Gebühr beträgt:"
+_SENTENCE = 3  # words of the shortest sentence that a line above may head
 _REACH = 40  # lines of a list that are read up to its label
 # A line with one of these inside says that something is so, also without a full stop: "Hunde sind im Haus verboten".
 # As a last word it may be an infinitive: "Mitglied werden".
@@ -63,13 +64,16 @@ def is_item(text: str, start: int, end: int) -> bool:
     line = text[start:end]
     if not _unmarked(line) or not _is_line(text, start, end):
         return False
-    above = list(islice(_above(text, start), _REACH))
-    if _is_labelled(above) or _run(above) + _run(_below(text, end)) >= 2:
+    # Most lines of a long list are told by those beside them; only then are many read.
+    if _run(_above(text, start)) + _run(_below(text, end)) >= 2 or _is_labelled(_above(text, start)):
         return True
     # A reader parts what a page calls a list by empty lines; the last of such lines may be a heading.
+    above = list(islice(_above(text, start), 2))
+    if not _is_parted(above):
+        return False
     below = list(islice(_below(text, end), 3))
     more = _is_parted(below) and _unmarked("".join(below))
-    return _is_parted(above[:2]) and (_is_labelled(above[1:2]) or (more and _is_labelled(_parted(above))))
+    return _is_labelled(above[1:]) or (more and _is_labelled(_parted(list(islice(_above(text, start), _REACH)))))
 
 
 def _is_parted(lines: list[str]) -> bool:
@@ -105,9 +109,9 @@ def _unmarked(line: str) -> bool:
     )
 
 
-def _is_labelled(above: list[str]) -> bool:
+def _is_labelled(above: Iterable[str]) -> bool:
     """Does one of the lines above end in a colon, with nothing between but lines of a list?"""
-    for line in above:
+    for line in islice(above, _REACH):
         if not line.strip() or len(line) > LONGEST or line.rstrip()[-1] in ".!?…":
             return False
         if _bare(line).endswith(":"):
@@ -170,10 +174,16 @@ def opens_section(text: str, start: int, end: int) -> bool:
     """Is what stands from ``start`` to ``end`` a line of its own that heads the lines below it?
 
     More than ``is_heading``: a number, a colon and a verb may stand in it, and it may be a question. An item of a list
-    heads nothing, but the first of several lines may.
+    heads nothing, but the first of several lines may, and the last before a whole sentence; and so may an item that has
+    its text below an empty line.
     """
     line = text[start:end]
-    if len(line) > LONGEST or "\t" in line or MARKED.match(line) or not _is_line(text, start, end):
+    if len(line) > LONGEST or "\t" in line or not _is_line(text, start, end):
+        return False
+    mark = _LISTED.match(line)
+    if mark and _heads_item(text, start, end, line[mark.end() :]):
+        return True
+    if MARKED.match(line):
         return False
     if is_question(line):
         return True
@@ -181,9 +191,10 @@ def opens_section(text: str, start: int, end: int) -> bool:
         # What stands directly below it is its list, and the rest of the section stays under the heading above.
         return _LEADS.search(line) is None and not next(_below(text, end), "").strip()
     if _looks(line):
-        above = list(islice(_above(text, start), _REACH))
-        listed = _is_labelled(above) or (_run(above) and is_item(text, start, end))
-        return not (_unmarked(line) and listed)
+        if not _unmarked(line):
+            return True
+        listed = _run(_above(text, start)) and is_item(text, start, end) and not _is_whole(next(_below(text, end), ""))
+        return not (listed or _is_labelled(_above(text, start)))
     return (
         _NUMBERED.match(line) is not None
         and line.rstrip("*_ ")[-1:] not in ".!…,;"
@@ -195,3 +206,31 @@ def _is_counted_on(text: str, start: int, end: int) -> bool:
     """Does a line with a number stand directly above or below? Then they are a list."""
     beside = next(_above(text, start), ""), next(_below(text, end), "")
     return any(_COUNTED.match(line.lstrip()) for line in beside)
+
+
+def _heads_item(text: str, start: int, end: int, line: str) -> bool:
+    """Does an item of a list, ``line`` without its mark, head what stands below an empty line?
+
+    So does a question; any other only where it stands apart from what may be items too.
+    """
+    below = list(islice(_below(text, end), 2))
+    if len(below) < 2 or below[0].strip() or not below[1].strip():
+        return False
+    if is_question(line):
+        return True
+    above = [*islice(_above(text, start), 2), "", ""][:2]
+    return (
+        is_heading(line)
+        and not is_label(line)
+        and not above[0].strip()
+        and not above[1].rstrip().endswith(":")
+        and not any(_LISTED.match(one.lstrip()) for one in (above[1], below[1]))
+    )
+
+
+def _is_whole(line: str) -> bool:
+    """Is a line text, or a sentence with its end, and no item of a list?"""
+    line = line.strip()
+    if _LISTED.match(line) or _COUNTED.match(line):
+        return False
+    return len(line) > LONGEST or (line[-1:] in {*".!?…"} and len(line.split()) >= _SENTENCE)

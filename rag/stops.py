@@ -24,7 +24,7 @@ _ABBREVIATIONS = frozenset(
 # These often end a sentence; they do when a word follows that likes to begin one.
 _MAY_END = frozenset(
     "usw etc chr ff uvm usf jh jhd str co std mio mrd ltd inc gmbh corp al ave blvd bros fr mon rep thu tue wed zi"
-    " hd min st".split()
+    " hd min st excl".split()
 )
 # Words of their own, like "die App": an abbreviation only before what they count.
 _BEFORE_NUMBER = frozenset("App Ch Cl Pkt".split())
@@ -45,6 +45,8 @@ _STARTERS = (STOP["de"] | STOP["en"] - {"be", "been"}).union(
 # Words of one of the two languages alone: in English a number before a full stop is no ordinal.
 _ENGLISH = STOP["en"] - STOP["de"]
 _GERMAN = STOP["de"] - STOP["en"]
+# But German names keep theirs ("the 2. Bundesliga", "for 1. FC Köln"), and so do the items of a list in a line.
+_BEFORE_NAME = frozenset("the a to for in of".split())
 # "Es gilt § 14. Sie …": a number that cites is no ordinal. "5 m. Die …": a letter after a number is a unit.
 _CITES = re.compile(r"(?:§|\b(?:Abs|Art|Nr|S|Ziff|Rn|Kap|Abschn|lit)\.)\Z")
 # What ends a decimal is no ordinal; what ends a range may be one: "im 17-18. Jahrhundert".
@@ -113,9 +115,12 @@ def _number_ends(word: str, ahead: str, following: str, starter: bool) -> bool:
     if starter and (_CITES.search(rest) or (_INSIDE.search(ahead) and re.search(r"[^\W\d]", ahead))):
         return True
     # What follows a colon or a comma may number an item: "Do this: 1. Read the gauge, 2. Go in".
-    if not rest.endswith((":", ";", ",")) and _is_english(rest):
-        return True
     previous = LAST_WORD.search(rest)
+    if not rest.endswith((":", ";", ",")) and _is_english(rest):
+        named = previous is not None and previous.group().lower() in _BEFORE_NAME
+        number = int(word) if word.isdecimal() else 0
+        counted = number == 1 or re.search(rf"\b{number - 1}\.\s", rest) is not None
+        return starter or not (named or counted)
     ordinal = previous is None or previous.group().lower() in BEFORE_ORDINAL or rest.endswith(("§", "."))
     return starter and not ordinal
 

@@ -27,7 +27,7 @@ def cut(text: str) -> list[str]:
     ("page", "expected"),
     [
         ("<p>x<ul><li><p>a</p><li>b</ul>y", "x\n\n• a\n• b\n\ny"),
-        ("<ul><li><p>a</p><p>b</p><li>c<br>d<li><li>e</ul>", "• a\n\nb\n\n• c\nd\n• e"),
+        ("<ul><li><p>a.</p><p>b</p><li>c<br>d<li><li>e</ul>", "• a.\n\nb\n\n• c\nd\n• e"),
         ("<ul><li>a<ul><li>b</ul><li>c</ul><ul><li>d</ul>", "• a\n• b\n• c\n\n• d"),
         ("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>", "• a\n• b\n• c"),
         ("<ol><li>a<li value=7>b<li>c</ol>", "1. a\n7. b\n8. c"),
@@ -43,6 +43,38 @@ def cut(text: str) -> list[str]:
 )
 def test_items_of_a_page_stand_below_each_other(page: str, expected: str) -> None:
     """Also lists in lists; a menu, and a list of sections, has no items that say something."""
+    assert html.from_text(page).text == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<ul><li>x<li><p><b>Was kostet es?</b></p><p>5 Euro.</p></ul>", "• x\n\nWas kostet es?\n\n5 Euro."),
+        ("<ul><li><strong>Kaution</strong><p>900 Euro.</p><li>x</ul>", "Kaution\n\n900 Euro.\n\n• x"),
+        ("<ul><li><b>Kaution</b><br>900 Euro.<li><b>Frist</b></ul>", "Kaution\n900 Euro.\n\n• Frist"),
+        ("<ul><li>Obst<ul><li>Apfel</ul><p>Viel</p></ul>", "• Obst\n• Apfel\n\nViel"),
+        (f"<ul><li><p>{'Wort ' * 30}</p><p>b</p></ul>", f"• {('Wort ' * 30).strip()}\n\nb"),
+        ("<ol><li><p>Kaution</p><p>900 Euro.</p></ol>", "1. Kaution\n\n900 Euro."),
+    ],
+)
+def test_what_heads_an_item_has_no_bullet(page: str, expected: str) -> None:
+    """It opens a section, as it does without a list; a number does not keep it from that."""
+    assert html.from_text(page).text == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ('<ol style="list-style:none"><li>(1) a<li>b</ol>', "(1) a\n\nb"),
+        ('<ul style="margin:0; LIST-STYLE-TYPE : none"><li>a<li>b</ul>', "a\n\nb"),
+        ('<ul style="list-style: square; border: none"><li>a</ul>', "• a"),
+        ("<ol><li>1. a<li>2) b<li>(3) c<li>1.1. d<li>e</ol>", "1. a\n2) b\n(3) c\n1.1. d\n5. e"),
+        ("<ul><li>• a<li>– b<li><b>c)</b> c<li>1.5 Liter</ul>", "• a\n– b\nc) c\n• 1.5 Liter"),
+        ("<ul><li>a<li>§ 3 b<li>c</ul>", "• a\n\n§ 3 b\n• c"),
+    ],
+)
+def test_no_mark_is_made_up(page: str, expected: str) -> None:
+    """Where an item's text has one of its own, or the page shows none."""
     assert html.from_text(page).text == expected
 
 
@@ -85,6 +117,27 @@ def test_numbers_that_follow_each_other_head_nothing() -> None:
     assert [text[one.start : one.end] for one in heads] == ["3. Kaution"]
 
 
+HEADED = (
+    "Preise\n\n• Was kostet es?\n\n5 Euro.\n\n• Kaution\n\nSie ist fällig.\n\na) Frist\n\nZwei Monate.\n\n"
+    "- Hund\n\n- Katze\n\nText.\n\nEs gilt:\n\n- Ruhe\n\nEnde.\n\n• Eile\n• Wer eilt?\n• Zeit\n\nSchluss."
+)
+
+
+def test_an_item_with_text_below_opens_a_section() -> None:
+    """Where it stands apart with an empty line; the last of several items does not, nor what a label leads to."""
+    lines = [one for one in sentences(HEADED) if opens_section(HEADED, one.start, one.end)]
+    assert [HEADED[one.start : one.end] for one in lines] == ["Preise", "• Was kostet es?", "• Kaution", "a) Frist"]
+
+
+def test_the_last_line_before_a_sentence_opens_a_section() -> None:
+    """The lines between do not; nor does the last one where an item or a few words follow."""
+    rules = "Ruhe\nVon 22 bis 6 Uhr ist Ruhe.\nKeine laute Musik\nKein Bohren am Sonntag\nHaustiere\n"
+    for below, last in (("Hunde sind anzuleinen.", ["Haustiere"]), ("1. Hunde an die Leine.", []), ("Ja.", [])):
+        text = rules + below
+        lines = [one for one in sentences(text) if opens_section(text, one.start, one.end)]
+        assert [text[one.start : one.end] for one in lines] == ["Ruhe", "Keine laute Musik", *last]
+
+
 LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
 PATTERNS = [
     [(1, "decimal", "%1."), (1, "lowerLetter", "%2.")],
@@ -116,6 +169,8 @@ def word_file(*paragraphs: str, numbering: str = "", change: tuple[str, str] = (
         '<w:style w:styleId="Punkt"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
         '<w:style w:styleId="Unterpunkt"><w:basedOn w:val="Punkt"/></w:style>'
         '<w:style w:styleId="Kopf"><w:basedOn w:val="Punkt"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+        '<w:style w:styleId="K2"><w:name w:val="heading 2"/><w:basedOn w:val="Punkt"/></w:style>'
+        '<w:style w:styleId="K3"><w:basedOn w:val="K2"/></w:style>'
     )
     relations = "".join(
         f'<Relationship Id="r{kind}" Type="{RELATIONS}/{kind}" Target="{kind}.xml"/>'
@@ -134,6 +189,8 @@ def word_file(*paragraphs: str, numbering: str = "", change: tuple[str, str] = (
     [
         (["0 0 x", "2 0 a", "2 1 b", "2 0 c", "0 0 y"], "x\n\n• a\n• b\n• c\n\ny"),
         (["Punkt 0 a", "Unterpunkt 0 b", "Kopf 0 c", "Text 0 d"], "• a\n• b\n\nc\n\nd"),
+        (["K2 0 a", "K3 0 b", "Punkt 0 c"], "a\n\nb\n\n• c"),
+        (["1 0 a", "1 0 7. b", "1 0 c", "2 0 § 4 d", "2 0 – e"], "1. a\n7. b\n3. c\n\n§ 4 d\n– e"),
         (["1 0 a", "1 1 b", "1 1 c", "1 0 d", "1 1 e"], "1. a\na) b\nb) c\n2. d\na) e"),
         (["1 0 a", "0 0 x", "1 0 b", "4 0 c", "4 0 d", "5 0 e"], "1. a\n\nx\n\n2. b\n5. c\n6. d\n7. e"),
         (["3 0 a", "3 0 b", "3 1 c"], "(IV) a\n(V) b\n\nc"),
@@ -143,6 +200,14 @@ def word_file(*paragraphs: str, numbering: str = "", change: tuple[str, str] = (
 def test_items_of_a_word_file_are_counted_as_word_does(paragraphs: list[str], expected: str) -> None:
     """By the list's pattern or the style's; headings, and numbers of several levels, are left as they are."""
     assert docx.read(word_file(*paragraphs)).text == expected
+
+
+def test_a_numbered_heading_of_a_word_file_has_no_number() -> None:
+    """Also where nothing but the name of its style tells that it is one; and it is counted."""
+    own = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="4"/></w:numPr>'
+    for style in ("Heading2", "berschrift2", "Titel"):
+        head = (own, f'<w:pStyle w:val="{style}"/>{own}')
+        assert docx.read(word_file("4 0 Kopf", "1 0 a", change=head)).text == "Kopf\n\n6. a"
 
 
 def test_a_deleted_item_is_not_counted() -> None:

@@ -17,6 +17,8 @@ _KINDS = {"decimal": "1", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": 
 _TEXT = re.compile(r"(\(?)%(\d)([.)])$")
 _TALLEST = 20  # styles that are based on each other
 _NO_OUTLINE = "9"
+# Word's own styles have these names in all languages, and such ids; a copied one may lack its level in the outline.
+_HEADING = re.compile(r"(?:heading|(?:[üu]e?)?berschrift|(?:sub|unter)?tit(?:le|el))(?![^\W\d_])", re.IGNORECASE)
 
 
 @dataclass
@@ -92,8 +94,11 @@ class Lists:
                 break
             if not said.list and style.list:
                 said.list, said.style, said.level = style.list, name, said.level or style.level
-            said.outline = said.outline or style.outline
+            said.outline = said.outline or style.outline or ("0" if _HEADING.match(name) else "")
             name = style.style
+        else:
+            name = ""
+        said.outline = said.outline or ("0" if _HEADING.match(name) else "")  # of a style that is nowhere described
         return said
 
     def _count(self, counts: _Counted, number: int, level: _Level) -> int:
@@ -148,6 +153,8 @@ class Lists:
             nonlocal style
             if name == "style":
                 style = self._styles[own("styleId")] = Paragraph()
+            elif name == "name" and _HEADING.match(own("val")):
+                style.outline = style.outline or "0"
             elif name == "basedOn":
                 style.style = own("val")
             elif name == "numId":

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from rag.readers.docx_lists import Lists, Paragraph
 from rag.readers.docx_signs import sign_of
-from rag.readers.sheet import Sheet
+from rag.readers.sheet import Sheet, has_mark
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -198,7 +198,8 @@ class Body:
         gone = said.deleted and not text.strip()
         mark = "" if gone else self._lists.mark(said)  # an empty one counts too
         if mark and text.strip():
-            self._sheet.item(mark)
+            # A word may be in several pieces, of which the sheet sees the first only.
+            self._sheet.item("" if has_mark(text) and not text.lstrip().startswith("§") else mark)
             self._write(pieces)
             self._sheet.end_item()
         elif text.strip():

@@ -1,13 +1,15 @@
 """Lists of a page: which of their items get a mark, and which terms stay on the line of what explains them.
 
 A browser shows "•" or a number before an item, so that the mark belongs to what a person reads. Menus, whose
-items lead elsewhere and say nothing, and lists of whole sections with headings stay blocks without marks.
+items lead elsewhere and say nothing, lists of whole sections with headings, and lists that a page shows without marks
+stay blocks without them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rag.readers.counting import BULLET, counted
@@ -20,6 +22,7 @@ _LISTS = frozenset(("ul", "ol", "dl", "menu"))
 _LINKS = frozenset(("a", "script", "style", "template"))
 _SECTIONS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "details", "button"))
 _PARAGRAPHS = frozenset(("p", "div"))
+_STRONG = frozenset(("b", "strong"))
 _TAGS = _LISTS | {"nav", "li", "dt", "dd"}
 _INTEGER = re.compile(r"\s*([+-]?\d{1,6})(?!\d)")
 # Laws number so: <dt>1.</dt><dd>die Kosten der Heizung,</dd>.
@@ -27,6 +30,8 @@ _OWN_NUMBER = re.compile(r"\(?(?:\d{1,3}[a-z]?|[a-z]{1,2})[.)]$")
 _LONGEST_TERM, _LONGEST_ROW = 80, 400
 _FURTHER = 6  # nodes after a term among which its explanation must be
 _SENTENCES = re.compile(r"[^\W\d_]{3}[.!?…][\"”“«)]?\s+\S")
+_BEGINNING = 60  # nodes of an item among which its first block must end
+_BARE = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
 _ROW, _NUMBER, _APART = "row", "number", "apart"
 
 End = Callable[[], None]
@@ -63,6 +68,7 @@ class Lists:
 
     def __init__(self, sheet: Sheet, blocks: frozenset[str]) -> None:
         self._sheet = sheet
+        self._all = blocks
         self._blocks = (blocks | {"br"}) - _PARAGRAPHS
         self._open: list[_Open] = []
         self._items = 0  # that are open and marked
@@ -78,7 +84,9 @@ class Lists:
             return self._list(node, tag)
         around = self._open[-1] if self._open else None
         if around and tag == "li" and around.marked:
-            return self._item(around.mark(_integer(node.attributes.get("value"))))
+            mark = around.mark(_integer(node.attributes.get("value")))
+            # With a bullet what heads the item would look like one that says something.
+            return self._block() if mark == BULLET and _is_headed(node, self._all) else self._item(mark)
         if around and tag == "dt":
             if around.explained:
                 around.term, around.explained = self._term(node), False
@@ -105,7 +113,8 @@ class Lists:
         return end
 
     def _list(self, node: LexborNode, tag: str) -> End:
-        marked = tag in ("ul", "ol") and not self._menus and _is_marked(node)
+        bare = _BARE.search(node.attributes.get("style") or "")
+        marked = tag in ("ul", "ol") and not self._menus and not bare and _is_marked(node)
         between = node.parent is not None and node.parent.tag in _LISTS  # where its item should stand
         if self._items and (marked or tag == "dl"):
             self._sheet.end_item()
@@ -212,6 +221,26 @@ def _is_marked(node: LexborNode) -> bool:
         if others > 1:
             return True
     return not links
+
+
+def _is_headed(item: LexborNode, blocks: frozenset[str]) -> bool:
+    """Is an item's first block a heading of the next one: short and no sentence, or a strong line of its own?"""
+    head, first, strong, ended = "", 0, True, False
+    for node in islice(_inside(item, _LISTS | _LINKS - {"a"}), _BEGINNING):
+        if node.tag in _LISTS or len(head) > _LONGEST_TERM or (node.tag == "br" and head and not strong):
+            return False
+        if node.tag == "br":
+            ended = head != ""
+        elif node.tag == "-text" and (text := node.text_content or "").strip():
+            around, heavy = node.parent, False
+            while around is not None and around.mem_id != item.mem_id and around.tag not in blocks:
+                heavy = heavy or around.tag in _STRONG
+                around = around.parent
+            block = around.mem_id if around is not None else 0
+            if head and (ended or block != first):
+                return head[-1] not in ".!…,;"
+            first, head, strong = block, f"{head} {' '.join(text.split())}".strip(), strong and heavy
+    return False
 
 
 def _integer(value: str | None) -> int | None:

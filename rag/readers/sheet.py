@@ -8,8 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.lines import LETTERED, MARKED
+
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _SPACE = " \t\n\f\r"
+# "1. Miete", "(1) Der Mieter zahlt", "a) die Heizung", "– Wasser": who wrote the mark sees no other one before it.
+_OWN_MARK = re.compile(rf"(?:{MARKED.pattern}|{LETTERED.pattern}|\(?\d{{1,3}}(?:\.\d{{1,2}})*[.)]\s)")
+_CITES = "§"
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 
@@ -36,6 +41,12 @@ def storable(text: str) -> str:
 def one_line(text: str | None) -> str | None:
     """A title: white space collapsed; None when nothing is left."""
     return " ".join(storable(text).split()) or None if text else None
+
+
+def has_mark(text: str) -> bool:
+    """Does an item begin with a mark of its own?"""
+    text = text.lstrip()
+    return text.startswith(_CITES) or _OWN_MARK.match(f"{text[:20]} ") is not None
 
 
 class Sheet:
@@ -147,6 +158,9 @@ class Sheet:
 
     def _put(self, text: str, hidden: bool) -> None:
         before = self._length
+        if self._mark and not hidden and has_mark(text):
+            # A line that begins with "§" may be the wrapped rest of a sentence; with any other mark it is an item.
+            self._mark, self._lines = "", 2 if text.startswith(_CITES) else self._lines
         if self._length:
             if self._lines:
                 self._blank_at = self._length if self._lines > 1 else self._blank_at
