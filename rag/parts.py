@@ -34,8 +34,8 @@ _HEAD = re.compile(
 _HANGS = re.compile(
     rf"(?i:{WHO})\b(?:\s+(?:lange?|oft|hoch|viele?|weit|groß|long|often|much|many))?\s+"
     r"(?:der|die|das|dem|den|ein|eine[rnms]?"
-    r"|er|sie|es|man|ich|wir|ihre?[nmrs]?|seine?[nmrs]?|diese[rnms]?|(?:the|an?)(?=\s+\S+\s+\S)|he|she|it|they|we|you|i|his|her|its|their"
-    r"|this|these|that)\b(?=.*\s[a-zäöüß]+\W*\Z)"
+    r"|er|sie|es|man|ich|wir|ihre?[nmrs]?|seine?[nmrs]?|diese[rnms]?|(?:the|an?)(?=\s+\S+\s+\S)|he|she|it"
+    r"|they|we|you|i|his|her|its|their|this|these|that)\b(?=.*\s[a-zäöüß]+\W*\Z)"
 )
 
 

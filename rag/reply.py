@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from rag import courtesies, questions
+from rag import courtesies
 from rag.calls import Calls
 from rag.engines.base import Engine
 from rag.errors import EngineError
@@ -125,7 +125,7 @@ class Reply:
         parts = self._steps.parts()
         passages = tuple(dict.fromkeys(passage for part in parts for passage in part.passages))[:PASSAGES]
         yield Evidence(citations=self._steps.evidence_of(parts), passages=passages)
-        if questions.task(courtesies.core(self._question)) == "summary":
+        if self._steps.task == "summary":
             yield self._closing(began, passages=passages, reason=say("summary", self._language))
             return
         # Only now: opening an engine may take long, and the evidence needs none.

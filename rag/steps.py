@@ -57,7 +57,8 @@ class Found:
 class Steps:
     """What is known of one question so far, and the steps that find out more.
 
-    weighing: of the last part; said, located: as in ``Reply``.
+    task: what no sentence proves, as rag/questions.py tells it. weighing: of the last part; said, located: as in
+    ``Reply``.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Steps:
         grades: bool = False,
     ) -> None:
         self._question, self._history, self._draft = courtesies.core(question), history, draft
+        self.task = questions.task(self._question)
         self._only, self._exclude = only, exclude
         self._library = library
         self._language = language_of(question)
@@ -162,7 +164,7 @@ class Steps:
         return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
-        if questions.task(self._question) == "comparison":
+        if self.task == "comparison":
             return say("comparison", self._language)
         around = "\n".join(f"{c.sentence.file} {c.hit.passage.text}" for c in part.shown)
         name, _ = decision.missing_name(part.question, around)

@@ -33,14 +33,9 @@ _COUNTS = re.compile(r"\d|[A-Z]\b|[IVXLC]+\b")
 _CLIPPED = re.compile(r"\w{3,}(?:[bdgnt]l|ährl)")
 _WEEKDAYS = frozenset("Mo Di Mi Do Fr Sa So".split())  # before a time, written so and not "so"
 _STARTERS = (STOP["de"] | STOP["en"] - {"be", "been"}).union(
-    """der die das den dem des ein eine einen einem er sie es wir ich ihr man dies diese dieser dieses diesen diesem
-    in im am an auf aus bei beim mit nach seit von vom vor zu zum zur für über unter um durch ohne gegen während
-    wegen trotz doch aber und oder auch so da dort hier dann danach daher deshalb dadurch damit dabei allerdings
-    jedoch zudem außerdem heute als wenn weil obwohl nachdem bevor sein seine ihre ihr alle viele einige laut neben
-    the a an he she it they we this that these those in on at after before his her its their there however but and
-    as when while if for from with since because although
-    ab anschließend bitte ferner soweit sofern weitere weiteren weiterer weiterhin zunächst zusätzlich zwei drei
-    either please several""".split()
+    """ab allerdings although anschließend außerdem bevor bitte deshalb drei einige either ferner heute however
+    jedoch laut nachdem obwohl please several since sofern soweit trotz wegen weitere weiteren weiterer
+    weiterhin zudem zunächst zusätzlich zwei""".split()
 )
 # Words of one of the two languages alone: in English a number before a full stop is no ordinal.
 _ENGLISH = STOP["en"] - STOP["de"]

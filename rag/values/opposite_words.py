@@ -79,8 +79,8 @@ LEVEL = re.compile(
 # "Nach Meinung des Rates", "nach der Satzung", "vor der Wohnung".
 _TIMELESS = (
     "mein auffass satz ordn regel berechn schätz verfass richt zeit leit wohn siedl einbar bestimm überzeug darstell"
+    " vorstell beschreib anweis fehl fahr walt regier plan äußer schild voraussetz förder"
 )
-_TIMELESS += " vorstell beschreib anweis fehl fahr walt regier plan äußer schild voraussetz förder"
 EVENT = re.compile(
     r"\w*(?:beginn|anfang|start|(?<!be)schluss|ablauf|(?<!unt)erhalt|zugang|seingang|tritt|ankunft|abfahrt|anreise"
     r"|abreise|rückkehr|flug|frist|termin|(?<!land)(?<!bundes)tag|woche|monat|jahr|ferien|feier|fest|mittag|mitternacht"
