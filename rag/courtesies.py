@@ -13,12 +13,16 @@ from rag.text import plain, searchable, words
 
 Courtesy = Literal["greeting", "thanks", "farewell", "self"]
 
+# "[ ]" and not a blank: they stand in verbose patterns too.
+_HALLO = (
+    r"hallo|hi|hey|servus|moin(?:[ ]moin)?|gr(?:ü|ue)(?:ß|ss)[ ](?:gott|dich|euch|sie)|guten[ ](?:tag|morgen|abend)"
+)
+_HELLO = r"hello|good[ ](?:morning|evening|afternoon|day)"
 # By the language that they are said in; "" is said in both.
 _COURTESIES: dict[Courtesy, dict[str, str]] = {
     "greeting": {
-        "de": r"(?:hallo|hi|hey|servus|moin|gr(?:ü|ue)ss (?:gott|dich|euch|sie)|guten (?:tag|morgen|abend))"
-        r"(?: (?:zusammen|belegt|alle))?|wie geht(?:['’]?s| es)(?: (?:dir|ihnen|euch))?",
-        "en": r"(?:hi|hey|hello|good (?:morning|evening|afternoon|day))(?: (?:there|belegt|everyone))?|how are you"
+        "de": rf"(?:{_HALLO})(?: (?:zusammen|belegt|alle))?|wie geht(?:['’]?s| es)(?: (?:dir|ihnen|euch))?",
+        "en": rf"(?:hi|hey|{_HELLO})(?: (?:there|belegt|everyone))?|how are you"
         r"(?: (?:today|doing))?",
         "": r"(?:hi|hey)(?: belegt)?",
     },
@@ -81,8 +85,7 @@ def courtesy(question: str) -> tuple[Courtesy, str] | None:
 
 
 _GREETS = re.compile(
-    rf"""(?:hallo|hi|hey|servus|moin(?:\ moin)?|gr(?:ü|ue)(?:ß|ss)\ gott|guten\ (?:tag|morgen|abend)|hello
-    |good\ (?:morning|afternoon|evening)|sehr\ geehrte\ damen\ und\ herren|(?:liebe[rs]?|dear)\ [\w\ ]{{2,30}}(?=,)
+    rf"""(?:{_HALLO}|{_HELLO}|sehr\ geehrte\ damen\ und\ herren|(?:liebe[rs]?|dear)\ [\w\ ]{{2,30}}(?=,)
     |(?:vielen\ dank|danke|thanks|thank\ you|ok(?:ay)?|super|alles\ klar)(?=[,!.]))
     (?:\ (?:zusammen|belegt|alle|there|everyone
         |(?:frau|herr|mr\.?|ms\.?|mrs\.?)\ (?:(?:dr|prof)\.\ ?)*\w+))?

@@ -50,6 +50,7 @@ def test_a_courtesy_is_the_whole_text(text: str, kind: tuple[str, str] | None) -
         ("Hallo Frau Alt, wo ist der Saal? Danke!", "wo ist der Saal?"),
         ("Guten Abend wo ist der Saal", "wo ist der Saal"),
         ("Danke, und wann?", "und wann?"),
+        ("Grüß dich, wo ist er?", "wo ist er?"),
         ("Guten Tag, Herr Dr. Alt, wo ist er?", "Herr Dr. Alt, wo ist er?"),
         ("Hallo Herr Dr. Alt, wo ist er?", "wo ist er?"),
         ("Super, danke! Wo ist er?", "Wo ist er?"),
