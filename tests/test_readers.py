@@ -413,6 +413,13 @@ def test_a_file_that_needs_too_much_memory_fails(tmp_path: Path) -> None:
         assert readers.read(tmp_path / "a.txt").text == "gut"
 
 
+def test_a_small_file_needs_little_memory(tmp_path: Path) -> None:
+    """However large a file may be: what is set aside for one is what it has."""
+    (tmp_path / "a.txt").write_text("gut")
+    with Readers(memory_mb=50, max_file_mb=100) as readers:
+        assert readers.read(tmp_path / "a.txt").text == "gut"
+
+
 def test_too_much_text_and_too_large_files_fail(tmp_path: Path) -> None:
     """More text than ``output_mb``, or a file of more than ``max_file_mb``, is refused with its size."""
     (tmp_path / "a.txt").write_bytes(b"x" * 1_500_000)

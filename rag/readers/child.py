@@ -116,7 +116,8 @@ def _content(path: str, max_file_mb: int) -> bytes:
             most = max_file_mb * _MEGABYTE
             if before.st_size > most:
                 raise ReadError(f"too large: {_size(before.st_size)}, at most {max_file_mb} MB; split the file")
-            content = file.read(most + 1)
+            # No more than it has: what is asked for is set aside, however small the file.
+            content = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
     except FileNotFoundError as error:
         broken = os.path.islink(path)
@@ -126,7 +127,7 @@ def _content(path: str, max_file_mb: int) -> bytes:
         raise ReadError("no permission: this user may not read the file") from error
     except OSError as error:
         raise ReadError(f"cannot be opened: {os.strerror(error.errno or 0)}") from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) > most:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) > before.st_size:
         raise ReadError("changed while it was being read: index it again when it is finished")
     return content
 
