@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag import reading
+from rag import locating, reading
 from rag.calls import Calls
 from rag.engines.base import Engine
 from rag.errors import PromptTooLong
@@ -31,17 +31,20 @@ class Consult:
         self.left_out = 0
 
     def read(self, shown: Sequence[Candidate]) -> Reading | None:
-        """What the model reads in the sentences; of the best ones alone where all would not fit."""
+        """What the model reads in the sentences and the passages around them; of the best sentences alone where all
+        would not fit."""
         if not shown or self._engine is None:
             return None
         top = reading.TOP if self._engine.can.probabilities else 0
-        fits = list(shown)
+        fits, texts = list(shown), reading.whole(shown)
         while True:
-            request = reading.request(self._question, self._language, fits)
+            request = reading.request(self._question, self._language, fits, texts)
             written = self._calls.ask(self._engine, request, reading.MAX_TOKENS, top, self._draft)
-            if not isinstance(self._calls.failure, PromptTooLong) or len(fits) == 1:
+            if not isinstance(self._calls.failure, PromptTooLong) or (len(fits) == 1 and not texts):
                 break
-            fits = reading.fewer(fits, self._calls.failure.tokens, self._engine.context)
+            if not texts:
+                fits = reading.fewer(fits, self._calls.failure.tokens, self._engine.context)
+            texts = []
             self._calls.failure = None
         self.left_out = len(shown) - len(fits)
         return reading.parse(written, self._language) if written else None
@@ -50,8 +53,8 @@ class Consult:
         """The log-probability of "not found" where the best-ranked sentence is read alone.
 
         None where it is not known: it is not among the likeliest words then, and whether this model is one that
-        would say so is better seen by its yes or no. Its prompt is the beginning of the one for all sentences, so
-        that of it only the question is read anew.
+        would say so is better seen by its yes or no. Its prompt has the worked examples of the first one, so that of
+        it only the sentence and the question are read anew.
         """
         if self._engine is None or not self._engine.can.probabilities:
             return None
@@ -60,7 +63,7 @@ class Consult:
 
     def located(self, shown: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
         """The sentence that the model's words lead to, and its odds that this sentence answers."""
-        at = reading.locate(held, shown)
+        at = locating.locate(held, shown)
         proved = self.answers(shown[at])
         if at and proved is not None and proved < reading.UNLIKELY:
             first = self.answers(shown[0])

@@ -1,35 +1,27 @@
-"""Read and locate: a model says a few words, and our code finds the sentence that holds them.
+"""Read: what a model is shown and asked, and what it said.
 
-Small models read better than they choose: the number that such a model would write points to
-the first sentence whatever stands there, while its words point to the right one. Pure
-functions around the one call; the call itself is the assistant's.
+It says a few words, yes or no, or a grade; which sentence its words lead to is rag/locating.py's. Pure functions around
+the calls; the calls themselves are rag/consult.py's.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.engines.base import Completion
-from rag.evidence import Candidate
+from rag.evidence import ENDS, Candidate
+from rag.hits import Hit
+from rag.leaning import alone
 from rag.prompts import fill, tame
-from rag.text import content_stems, language_of, plain, searchable
+from rag.text import searchable
 from rag.types import Turn
-from rag.values import Value, agree, values
 
 NOT_FOUND = {"de": "nicht gefunden", "en": "not found"}
 MAX_TOKENS = 32
 TOP = 20
-# How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
-MATCH = 4.0
-# Another sentence that comes so near to the chosen one, by the same sum, may be the one that answers: it stands beside.
-# `belegt eval answers` gives 0.770 with the gold and 1.40 citations an answer, with 2.5 it gives 0.755 and 1.31; before
-# the decision it would be 0.790 and 0.765, and no more than 0.800 ever. On 92 of our own questions 3.5 is as good as
-# 2.5. How sure the model is of the chosen one, its nearness in meaning or whether both are of one file tells no better
-# when to.
-TIED = 3.5
 # Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
 # best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
 # On 24 such questions of GermanQuAD and our own: 3 mended, 1 spoiled.
@@ -37,13 +29,14 @@ UNLIKELY = -2.0
 SURER = 1.5
 LABELLED = 0.1  # a model that gives "yes" and "no", or A, B and C, together less than this does not begin with a label
 FAINT = 1e-4  # a letter's chance is never thought smaller
-SAME_VALUE = 0.6  # a candidate that has the model's number or date holds at least this share of its words
 # Candidates are shown until they hold this share of the probability, at least and at most so many; after them the
 # nearest in meaning of the others, for a question that is worded unlike its answer. On XQuAD-de and GermanQuAD-dev
 # the answer then is among those shown in 0.934 of questions, of 3.9 sentences; by rank alone in 0.929, of 3.6.
 SHOWN_SHARE = 0.9
 SHOWN = (2, 5)
 NEAREST = 1
+# The first passages of those that the sentences shown stand in are read whole.
+WHOLE = 2
 _DENIES = re.compile(
     r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|keine (?:angabe|antwort)"
     r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)"
@@ -88,13 +81,58 @@ def beside(candidates: Sequence[Candidate], shown: Sequence[Candidate], most: in
     return [candidate for candidate in candidates if candidate.sentence.file_id != file][:most]
 
 
-def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
-    """The conversation that asks for a few words."""
+def whole(shown: Sequence[Candidate]) -> list[Hit]:
+    """The passages that are read whole: of the first ``WHOLE`` that the sentences shown stand in those that are prose.
+
+    A small model reads a text better than the sentences taken out of it; the rows of a table it reads better alone.
+    """
+    found: list[Hit] = []
+    for candidate in shown:
+        if not any(candidate.hit is hit for hit in found):
+            found.append(candidate.hit)
+    return [hit for hit in found[:WHOLE] if _prose(hit)]
+
+
+def _prose(hit: Hit) -> bool:
+    """Do at least half of a passage's lines end like sentences?"""
+    ended = sum(searchable(sentence.text)[-1:] in ENDS for sentence in hit.sentences)
+    return 2 * ended >= len(hit.sentences)
+
+
+def readable(ranked: Sequence[Candidate], shown: Sequence[Candidate]) -> list[Candidate]:
+    """What the model can read its words in: the sentences shown and all of the passages read whole, best first."""
+    texts = whole(shown)
+    return [
+        candidate
+        for candidate in ranked
+        if any(candidate is one for one in shown) or any(candidate.hit is hit for hit in texts)
+    ]
+
+
+def request(question: str, language: str, candidates: Sequence[Candidate], texts: Sequence[Hit] = ()) -> list[Turn]:
+    """The conversation that asks for a few words. texts: the passages that are read whole, see ``whole``."""
+    sentences = _beyond(candidates, texts)
     # A sentence that stands there itself is not repeated before the one that leans on it.
-    there = {candidate.sentence for candidate in candidates}
-    texts = [c.sentence.text if c.before in there else with_before(c) for c in candidates]
-    lines = [f"[{at}] {tame(text)}" for at, text in enumerate(texts, 1)]
-    return fill("read", language, evidence="\n".join(lines), question=tame(question))
+    there = {candidate.sentence for candidate in sentences}
+    lines = [*map(_text, texts), *(c.sentence.text if c.before in there else with_before(c) for c in sentences)]
+    evidence = "\n".join(f"[{at}] {tame(line)}" for at, line in enumerate(lines, 1))
+    return fill("read", language, evidence=evidence, question=tame(question))
+
+
+def _beyond(candidates: Sequence[Candidate], texts: Sequence[Hit]) -> list[Candidate]:
+    """The sentences that are read beside the passages: rows of tables, and those of other files where all passages are
+    of one. Others only lead away from the passages, unless there is room for another passage."""
+    others = [candidate for candidate in candidates if not any(candidate.hit is hit for hit in texts)]
+    if len(texts) < WHOLE:
+        return others
+    files = {hit.file_id for hit in texts}
+    return [c for c in others if not _prose(c.hit) or (len(files) == 1 and c.hit.file_id not in files)]
+
+
+def _text(hit: Hit) -> str:
+    """A passage on one line, with the sentence before it where it cannot stand without."""
+    lead = hit.lead.text if hit.lead and hit.sentences and not alone(hit.sentences[0].text) else ""
+    return " ".join(f"{lead} {hit.passage.text}".split())
 
 
 def fewer(candidates: Sequence[Candidate], tokens: int | None, context: int) -> list[Candidate]:
@@ -177,74 +215,3 @@ def denial(completion: Completion, language: str) -> float | None:
     word = NOT_FOUND["de" if language == "de" else "en"].split()[0]
     heads = (token.strip().casefold() for token, _ in completion.first)
     return math.log(_chance(completion, word)) if any(head and word.startswith(head) for head in heads) else None
-
-
-def matches(
-    reading: Reading, question: str, candidates: Sequence[Candidate], rarity: Callable[[str], float]
-) -> list[float]:
-    """For each candidate the share of the reading's words that it holds, rarer words counting more.
-
-    Words of the question count only when the reading has no others. Numbers and dates match
-    by value, so "2 Stunden" finds "zwei Stunden".
-    """
-    language = language_of(" ".join(c.sentence.text for c in candidates[:3])) if candidates else "de"
-    asked = set(content_stems(question, language))
-    said = list(dict.fromkeys(content_stems(reading.text, language)))
-    new = [stem for stem in said if stem not in asked] or said
-    figures = values(reading.text, language)
-    return [_held(candidate, new, figures, reading.text, language, rarity) for candidate in candidates]
-
-
-def _held(
-    candidate: Candidate,
-    stems: list[str],
-    figures: Sequence[Value],
-    said: str,
-    language: str,
-    rarity: Callable[[str], float],
-) -> float:
-    text = searchable(with_before(candidate))
-    there = set(content_stems(text, language))
-    theirs = values(text, language)
-    same_value = any(agree(mine, other) for mine in figures for other in theirs)
-    total = held = 0.0
-    for stem in stems:
-        weight = max(rarity(stem), 0.1)
-        total += weight
-        # A figure counts by its value: "24 Tage" is not in "seit 24 Jahren".
-        if stem.isdigit() and figures:
-            held += weight * same_value
-        elif stem in there or (len(stem) >= 5 and any(stem in other for other in there)):
-            held += weight
-    share = held / total if total else 0.0
-    if same_value:
-        share = max(share, SAME_VALUE)
-    # The very words in their order are better than the same words here and there.
-    return share + (0.25 if said and plain(said) in plain(text) else 0.0)
-
-
-def locate(scores: Sequence[float], candidates: Sequence[Candidate]) -> int:
-    """The candidate that holds the answer best: rank and the model's words together."""
-    return _by_both(scores, candidates)[0]
-
-
-def tied(scores: Sequence[float], candidates: Sequence[Candidate], at: int) -> int | None:
-    """The next candidate where it comes so near to the located one that either may answer; None where none does.
-
-    None too where the located one was not chosen by rank and words, and for a sentence that is there
-    already because the other one leans on it: nothing is said twice.
-    """
-    first, *others = _by_both(scores, candidates)
-    if first != at or not others or _both(scores, candidates, at) - _both(scores, candidates, others[0]) > TIED:
-        return None
-    one, other = candidates[at], candidates[others[0]]
-    return None if one.sentence == other.before or other.sentence == one.before else others[0]
-
-
-def _both(scores: Sequence[float], candidates: Sequence[Candidate], at: int) -> float:
-    return candidates[at].score + MATCH * scores[at]
-
-
-def _by_both(scores: Sequence[float], candidates: Sequence[Candidate]) -> list[int]:
-    """The places of the candidates, best first; of equals the better ranked one."""
-    return sorted(range(len(candidates)), key=lambda at: -_both(scores, candidates, at))

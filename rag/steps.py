@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag import answer as answering
-from rag import courtesies, decision, evidence, followup, questions, reading
+from rag import courtesies, decision, evidence, followup, locating, questions, reading
 from rag.calls import Calls
 from rag.consult import Consult
 from rag.engines.base import Engine
@@ -34,14 +34,16 @@ BESIDE = 2  # sentences of other files that the model reads too where one file h
 class Part:
     """One thing that is asked, and what the search found for it.
 
-    asked: in the person's words; question: so that it can be understood alone. shown: what the model
-    reads. beside: from other files, where all of that is of one; it is shown to the reader, and may contradict.
+    asked: in the person's words; question: so that it can be understood alone. shown: the sentences that
+    the reader sees first; among: these and the others that the model reads around them, best first. beside: from other
+    files, where all of that is of one; it is shown to the reader, and may contradict.
     """
 
     asked: str
     question: str
     passages: tuple[Passage, ...]
     shown: list[Candidate]
+    among: list[Candidate]
     beside: list[Candidate]
 
 
@@ -115,7 +117,7 @@ class Steps:
             if evidence.crowded(hits):
                 shown += reading.beside(ranked, shown, BESIDE)
             beside = reading.beside(ranked, shown, 1)
-        return Part(asked, question, tuple(hit.passage for hit in hits), shown, beside)
+        return Part(asked, question, tuple(hit.passage for hit in hits), shown, reading.readable(ranked, shown), beside)
 
     def evidence_of(self, parts: Sequence[Part]) -> tuple[Citation, ...]:
         """What is shown first; a sentence that another one brings along is not shown twice."""
@@ -138,30 +140,30 @@ class Steps:
             return self._decide(model, engine, part, read), read
 
     def _decide(self, model: Consult, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
-        question, shown = part.question, part.shown
-        if not shown or (self._calls.cancel.is_set() and read is None):
-            return Found(reason=say("cancelled" if shown else "silent reason", self._language))
+        question, among = part.question, part.among
+        if not among or (self._calls.cancel.is_set() and read is None):
+            return Found(reason=say("cancelled" if among else "silent reason", self._language))
         rarity = self._library.rarity
-        held = reading.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
+        held = locating.matches(read, question, among, rarity) if read and read.found else [0.0] * len(among)
         asks = evidence.Asks(question, rarity)
-        at = self.weighing.located(model, engine, shown, asks, read, held)
+        at = self.weighing.located(model, engine, among, asks, read, held, part.shown)
         if read:
             self.said += (read.text,)
-            self.located += (reading.with_before(shown[at]),)
+            self.located += (reading.with_before(among[at]),)
         if not self.weighing.answers:
             return Found(reason=self._why_silent(part, read))
-        against = answering.rivals([*shown, *part.beside], at, asks, read.text if read and read.found else "")
-        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, shown[at], rival))
+        against = answering.rivals([*among, *part.beside], at, asks, read.text if read and read.found else "")
+        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, among[at], rival))
         more = None
-        foreign = language_of(shown[at].sentence.text) != self._language
+        foreign = language_of(among[at].sentence.text) != self._language
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
-                more = reading.tied(held, shown, at)
+                more = locating.tied(held, among, at)
                 # Another file's other figure stands there as a disagreement, or not at all.
-                if more is not None and any(shown[more] is other for other in against):
+                if more is not None and any(among[more] is other for other in against):
                     more = None
-        return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
+        return Found((among[at],) if more is None else (among[at], among[more]), rivals)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if self.task == "comparison":

@@ -21,7 +21,7 @@ LAYERS = [
     {"rag.search"},
     {"rag.sync", "rag.evidence"},
     {"rag.library", "rag.reading"},
-    {"rag.decision", "rag.answer", "rag.followup", "rag.llama"},
+    {"rag.locating", "rag.decision", "rag.answer", "rag.followup", "rag.llama"},
     {"rag.calls"},
     {"rag.consult"},
     {"rag.weighing"},
