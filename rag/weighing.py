@@ -52,7 +52,7 @@ class Weighing:
         """The place in ``among`` of the sentence that may answer; sets the rest.
 
         read: what the model said of them all, None without one; held: the share of its words in each; shown: those
-        that are graded.
+        that the decision compares it with, and that are graded.
         """
 
         def signals(
@@ -61,8 +61,8 @@ class Weighing:
             return decision.signals(
                 asks.question,
                 asks,
-                among,
-                at,
+                shown,
+                among[at],
                 read,
                 held[at],
                 alone=alone,
