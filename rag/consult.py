@@ -61,13 +61,13 @@ class Consult:
         written = self._calls.ask(self._engine, reading.request(self._question, self._language, [best]), 1, reading.TOP)
         return reading.denial(written, self._language) if written else None
 
-    def located(self, shown: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
+    def located(self, readable: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
         """The sentence that the model's words lead to, and its odds that this sentence answers."""
-        at = locating.locate(held, shown)
-        proved = self.answers(shown[at])
-        if at and proved is not None and proved < reading.UNLIKELY:
-            first = self.answers(shown[0])
-            if first is not None and first >= proved + reading.SURER:
+        at = locating.locate(held, readable)
+        proved = self.answers(readable[at])
+        if at and proved is not None and proved < locating.UNLIKELY:
+            first = self.answers(readable[0])
+            if first is not None and first >= proved + locating.SURER:
                 return 0, first
         return at, proved
 

@@ -22,11 +22,6 @@ from rag.types import Turn
 NOT_FOUND = {"de": "nicht gefunden", "en": "not found"}
 MAX_TOKENS = 32
 TOP = 20
-# Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
-# best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
-# On 24 such questions of GermanQuAD and our own: 3 mended, 1 spoiled.
-UNLIKELY = -2.0
-SURER = 1.5
 LABELLED = 0.1  # a model that gives "yes" and "no", or A, B and C, together less than this does not begin with a label
 FAINT = 1e-4  # a letter's chance is never thought smaller
 # Candidates are shown until they hold this share of the probability, at least and at most so many; after them the
@@ -102,7 +97,8 @@ def _prose(hit: Hit) -> bool:
 
 
 def readable(ranked: Sequence[Candidate], shown: Sequence[Candidate]) -> list[Candidate]:
-    """What the model can read its words in: the sentences shown and all of the passages read whole, best first."""
+    """Where its words may be located: the sentences shown, also where a passage takes their place, and all of the
+    passages read whole; best first."""
     texts = whole(shown)
     return [
         candidate

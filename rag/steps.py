@@ -34,16 +34,16 @@ BESIDE = 2  # sentences of other files that the model reads too where one file h
 class Part:
     """One thing that is asked, and what the search found for it.
 
-    asked: in the person's words; question: so that it can be understood alone. shown: the sentences that
-    the reader sees first; among: these and the others that the model reads around them, best first. beside: from other
-    files, where all of that is of one; it is shown to the reader, and may contradict.
+    asked: in the person's words; question: so that it can be understood alone. shown: the sentences that the reader
+    sees first; readable: these and the others that the model reads around them, best first. beside: from other files,
+    where all of that is of one; it is shown to the reader, and may contradict.
     """
 
     asked: str
     question: str
     passages: tuple[Passage, ...]
     shown: list[Candidate]
-    among: list[Candidate]
+    readable: list[Candidate]
     beside: list[Candidate]
 
 
@@ -140,30 +140,30 @@ class Steps:
             return self._decide(model, engine, part, read), read
 
     def _decide(self, model: Consult, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
-        question, among = part.question, part.among
-        if not among or (self._calls.cancel.is_set() and read is None):
-            return Found(reason=say("cancelled" if among else "silent reason", self._language))
+        question, readable = part.question, part.readable
+        if not readable or (self._calls.cancel.is_set() and read is None):
+            return Found(reason=say("cancelled" if readable else "silent reason", self._language))
         rarity = self._library.rarity
-        held = locating.matches(read, question, among, rarity) if read and read.found else [0.0] * len(among)
+        held = locating.matches(read, question, readable, rarity) if read and read.found else [0.0] * len(readable)
         asks = evidence.Asks(question, rarity)
-        at = self.weighing.located(model, engine, among, asks, read, held, part.shown)
+        at = self.weighing.located(model, engine, readable, asks, read, held, part.shown)
         if read:
             self.said += (read.text,)
-            self.located += (reading.with_before(among[at]),)
+            self.located += (reading.with_before(readable[at]),)
         if not self.weighing.answers:
             return Found(reason=self._why_silent(part, read))
-        against = answering.rivals([*among, *part.beside], at, asks, read.text if read and read.found else "")
-        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, among[at], rival))
+        against = answering.rivals([*readable, *part.beside], at, asks, read.text if read and read.found else "")
+        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, readable[at], rival))
         more = None
-        foreign = language_of(among[at].sentence.text) != self._language
+        foreign = language_of(readable[at].sentence.text) != self._language
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
-                more = locating.tied(held, among, at)
+                more = locating.tied(held, readable, at)
                 # Another file's other figure stands there as a disagreement, or not at all.
-                if more is not None and any(among[more] is other for other in against):
+                if more is not None and any(readable[more] is other for other in against):
                     more = None
-        return Found((among[at],) if more is None else (among[at], among[more]), rivals)
+        return Found((readable[at],) if more is None else (readable[at], readable[more]), rivals)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if self.task == "comparison":
