@@ -214,7 +214,8 @@ class Steps:
         if engine is None:
             return say("quotes", self._language)
         if self._left_out:
-            return say("left out", self._language, count=str(self._left_out))
+            key = "one left out" if self._left_out == 1 else "left out"
+            return say(key, self._language, count=str(self._left_out))
         if not self.weighing.calibrated:
             return say("uncalibrated", self._language, model=engine.model or engine.name)
         return None
