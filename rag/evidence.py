@@ -23,7 +23,7 @@ from rag.text import content_stems, content_words, language_of, searchable
 
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
-ENDS = '.!?…"“”»)'  # the last characters of a sentence
+ENDS = frozenset('.!?…"“”»)')  # the last characters of a sentence; not a string, of which "" would be a part
 
 WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
