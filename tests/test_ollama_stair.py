@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fake_http import Body
 from fake_ollama import FakeModel, FakeOllama, Fault
@@ -56,6 +58,20 @@ def test_a_prompt_that_does_not_fit_loses_its_passages_and_then_its_last_sentenc
         ask(library, server)
         assert "passte" not in answered(sizes[0] - 1)
         assert "passte nicht" in answered(sizes[0] - 1)
+
+
+def test_several_places_left_out_are_counted(library: Library, tmp_path: Path) -> None:
+    """Six deposits are shown and one is read: the answer counts the others."""
+    (tmp_path / "kautionen.txt").write_text(
+        "\n\n".join(
+            f"Die Kaution für den Raum {n} beträgt {n}00 Euro, " + "sofort, " * 90 + "ja." for n in range(2, 9)
+        ),
+        encoding="utf-8",
+    )
+    library.sync([tmp_path / "kautionen.txt"])
+    with FakeOllama(replies=["900 Euro"], models=[KNOWN], first=[("Ja", -0.1)]) as server:
+        reason = _with_limit(library, server, 250).answer.reason or ""
+    assert any(reason == say("left out", "de", count=str(count)) for count in range(2, 7))
 
 
 def _with_limit(library: Library, server: FakeOllama, words: int) -> Reply:
