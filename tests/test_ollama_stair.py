@@ -61,7 +61,7 @@ def test_a_prompt_that_does_not_fit_loses_its_passages_and_then_its_last_sentenc
 
 
 def test_several_places_left_out_are_counted(library: Library, tmp_path: Path) -> None:
-    """Six deposits are shown and one is read: the answer counts the others."""
+    """Of several places that are shown fewer are read: the answer counts the others."""
     (tmp_path / "kautionen.txt").write_text(
         "\n\n".join(
             f"Die Kaution für den Raum {n} beträgt {n}00 Euro, " + "sofort, " * 90 + "ja." for n in range(2, 9)
