@@ -31,20 +31,17 @@ class Consult:
         self.left_out = 0
 
     def read(self, shown: Sequence[Candidate]) -> Reading | None:
-        """What the model reads in the sentences and the passages around them; of the best sentences alone where all
-        would not fit."""
+        """What the model reads in the sentences; of the best ones alone where all would not fit."""
         if not shown or self._engine is None:
             return None
         top = reading.TOP if self._engine.can.probabilities else 0
-        fits, texts = list(shown), reading.whole(shown)
+        fits = list(shown)
         while True:
-            request = reading.request(self._question, self._language, fits, texts)
+            request = reading.request(self._question, self._language, fits)
             written = self._calls.ask(self._engine, request, reading.MAX_TOKENS, top, self._draft)
-            if not isinstance(self._calls.failure, PromptTooLong) or (len(fits) == 1 and not texts):
+            if not isinstance(self._calls.failure, PromptTooLong) or len(fits) == 1:
                 break
-            if not texts:
-                fits = reading.fewer(fits, self._calls.failure.tokens, self._engine.context)
-            texts = []
+            fits = reading.fewer(fits, self._calls.failure.tokens, self._engine.context)
             self._calls.failure = None
         self.left_out = len(shown) - len(fits)
         return reading.parse(written, self._language) if written else None
@@ -53,20 +50,20 @@ class Consult:
         """The log-probability of "not found" where the best-ranked sentence is read alone.
 
         None where it is not known: it is not among the likeliest words then, and whether this model is one that
-        would say so is better seen by its yes or no. Its prompt has the worked examples of the first one, so that of
-        it only the sentence and the question are read anew.
+        would say so is better seen by its yes or no. Its prompt is the beginning of the one for all sentences, so
+        that of it only the question is read anew.
         """
         if self._engine is None or not self._engine.can.probabilities:
             return None
         written = self._calls.ask(self._engine, reading.request(self._question, self._language, [best]), 1, reading.TOP)
         return reading.denial(written, self._language) if written else None
 
-    def located(self, readable: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
+    def located(self, shown: Sequence[Candidate], held: Sequence[float]) -> tuple[int, float | None]:
         """The sentence that the model's words lead to, and its odds that this sentence answers."""
-        at = locating.locate(held, readable)
-        proved = self.answers(readable[at])
+        at = locating.locate(held, shown)
+        proved = self.answers(shown[at])
         if at and proved is not None and proved < locating.UNLIKELY:
-            first = self.answers(readable[0])
+            first = self.answers(shown[0])
             if first is not None and first >= proved + locating.SURER:
                 return 0, first
         return at, proved

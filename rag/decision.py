@@ -158,8 +158,8 @@ def calibration_for(digest: str | None, foreign: bool) -> Calibration:
 def signals(
     question: str,
     asks: Asks,
-    shown: Sequence[Candidate],
-    chosen: Candidate,
+    candidates: Sequence[Candidate],
+    at: int,
     reading: Reading | None,
     held: float,
     *,
@@ -168,10 +168,10 @@ def signals(
     grades: tuple[float, float] | None = None,
     foreign: bool = False,
 ) -> dict[str, float]:
-    """What speaks for and against the located candidate, which need not be one of those shown; see SIGNALS.
+    """What speaks for and against the located candidate ``at``; see SIGNALS.
 
-    passage: fused score of the best passage; rank, cosine: of the candidate; share: its probability as a part of
-    that of those shown; words: share of the question's rare words in its passage;
+    passage: fused score of the best passage; rank, cosine: of the candidate; share: its part of
+    the candidates' probability; words: share of the question's rare words in its passage;
     rarest: the weight share of the rarest word that is missing there; names: share of the
     question's names that are missing there; denied: log-probability of "not found"; silent: it
     said so; held: share of its words in the candidate; moved: the model chose another
@@ -184,15 +184,16 @@ def signals(
     has most of them, with the one it leans on and its file's name: what repeats the question's
     words looks more like an answer to a small model than it is; and FOREIGN, which chooses the calibration.
     """
+    chosen = candidates[at]
     around = f"{chosen.hit.about} {chosen.hit.passage.text}"
-    top = max(candidate.score for candidate in shown)
-    weights = [math.exp(candidate.score - top) for candidate in shown]
+    top = max(candidate.score for candidate in candidates)
+    weights = [math.exp(candidate.score - top) for candidate in candidates]
     offered = offers(asks.kind, searchable(chosen.sentence.text), asks.question)
     return {
-        "passage": max(candidate.hit.passage.score for candidate in shown),
+        "passage": max(candidate.hit.passage.score for candidate in candidates),
         "rank": chosen.score,
         "cosine": chosen.feature("cosine"),
-        "share": math.exp(chosen.score - top) / sum(weights),
+        "share": weights[at] / sum(weights),
         "words": asks.share(around),
         "rarest": asks.rarest_missing(around),
         "names": missing_name(question, around)[1],
@@ -207,7 +208,7 @@ def signals(
         "proved": proved or 0.0,
         "surest": grades[0] if grades else 0.0,
         "similar": grades[1] if grades else 0.0,
-        "unsaid": min(asks.unsaid(searchable(titled(candidate))) for candidate in shown),
+        "unsaid": min(asks.unsaid(searchable(titled(candidate))) for candidate in candidates),
         FOREIGN: float(foreign),
     }
 

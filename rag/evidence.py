@@ -23,7 +23,7 @@ from rag.text import content_stems, content_words, language_of, searchable
 
 NAMING = 2.0  # nouns, names and numbers of a question say what it is about; verbs and adjectives can be said otherwise
 PASSAGES = 6  # passages whose sentences are candidates
-ENDS = frozenset('.!?…"“”»)')  # the last characters of a sentence; not a string, of which "" would be a part
+_ENDS = frozenset('.!?…"“”»)')  # the last characters of a sentence; not a string, of which "" would be a part
 
 WEIGHTS = {
     "cosine": 0.742,  # of the sentence with the question, in spreads of unrelated text
@@ -141,7 +141,7 @@ class Asks:
             len(self.pieces & _pieces(text)) / max(1, len(self.pieces)),
             float(offered is True),
             float(offered is False),
-            float(text[-1:] not in ENDS),
+            float(text[-1:] not in _ENDS),
             math.log(max(1, len(text))),
             float(leans(text)),
         )

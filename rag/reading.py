@@ -12,9 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.engines.base import Completion
-from rag.evidence import ENDS, Candidate
-from rag.hits import Hit
-from rag.leaning import alone
+from rag.evidence import Candidate
 from rag.prompts import fill, tame
 from rag.text import searchable
 from rag.types import Turn
@@ -30,10 +28,6 @@ FAINT = 1e-4  # a letter's chance is never thought smaller
 SHOWN_SHARE = 0.9
 SHOWN = (2, 5)
 NEAREST = 1
-# The first passages of those that the sentences shown stand in are read whole. On 67 questions of GermanQuAD-dev the
-# model's words then lead to a sentence with the gold in 0.82, with one passage in 0.73, with three in 0.78, with the
-# sentences alone in 0.75.
-WHOLE = 2
 _DENIES = re.compile(
     r"\W*(?:nicht (?:gefunden|angegeben|bekannt|erwähnt|genannt|enthalten)|keine (?:angabe|antwort)"
     r"|not (?:found|mentioned|given|stated|specified|known)|no (?:answer|information)"
@@ -78,59 +72,13 @@ def beside(candidates: Sequence[Candidate], shown: Sequence[Candidate], most: in
     return [candidate for candidate in candidates if candidate.sentence.file_id != file][:most]
 
 
-def whole(shown: Sequence[Candidate]) -> list[Hit]:
-    """The passages that are read whole: of the first ``WHOLE`` that the sentences shown stand in those that are prose.
-
-    A small model reads a text better than the sentences taken out of it; the rows of a table it reads better alone.
-    """
-    found: list[Hit] = []
-    for candidate in shown:
-        if not any(candidate.hit is hit for hit in found):
-            found.append(candidate.hit)
-    return [hit for hit in found[:WHOLE] if _prose(hit)]
-
-
-def _prose(hit: Hit) -> bool:
-    """Do at least half of a passage's lines end like sentences?"""
-    ended = sum(searchable(sentence.text)[-1:] in ENDS for sentence in hit.sentences)
-    return 2 * ended >= len(hit.sentences)
-
-
-def readable(ranked: Sequence[Candidate], shown: Sequence[Candidate]) -> list[Candidate]:
-    """Where its words may be located: the sentences shown, also where a passage takes their place, and all of the
-    passages read whole; best first."""
-    texts = whole(shown)
-    return [
-        candidate
-        for candidate in ranked
-        if any(candidate is one for one in shown) or any(candidate.hit is hit for hit in texts)
-    ]
-
-
-def request(question: str, language: str, candidates: Sequence[Candidate], texts: Sequence[Hit] = ()) -> list[Turn]:
-    """The conversation that asks for a few words. texts: the passages that are read whole, see ``whole``."""
-    sentences = _beyond(candidates, texts)
+def request(question: str, language: str, candidates: Sequence[Candidate]) -> list[Turn]:
+    """The conversation that asks for a few words."""
     # A sentence that stands there itself is not repeated before the one that leans on it.
-    there = {candidate.sentence for candidate in sentences}
-    lines = [*map(_text, texts), *(c.sentence.text if c.before in there else with_before(c) for c in sentences)]
-    evidence = "\n".join(f"[{at}] {tame(line)}" for at, line in enumerate(lines, 1))
-    return fill("read", language, evidence=evidence, question=tame(question))
-
-
-def _beyond(candidates: Sequence[Candidate], texts: Sequence[Hit]) -> list[Candidate]:
-    """The sentences that are read beside the passages: rows of tables, and those of other files where all passages are
-    of one. Others only lead away from the passages, unless there is room for another passage."""
-    others = [candidate for candidate in candidates if not any(candidate.hit is hit for hit in texts)]
-    if len(texts) < WHOLE:
-        return others
-    files = {hit.file_id for hit in texts}
-    return [c for c in others if not _prose(c.hit) or (len(files) == 1 and c.hit.file_id not in files)]
-
-
-def _text(hit: Hit) -> str:
-    """A passage on one line, with the sentence before it where it cannot stand without."""
-    lead = hit.lead.text if hit.lead and hit.sentences and not alone(hit.sentences[0].text) else ""
-    return " ".join(f"{lead} {hit.passage.text}".split())
+    there = {candidate.sentence for candidate in candidates}
+    texts = [c.sentence.text if c.before in there else with_before(c) for c in candidates]
+    lines = [f"[{at}] {tame(text)}" for at, text in enumerate(texts, 1)]
+    return fill("read", language, evidence="\n".join(lines), question=tame(question))
 
 
 def fewer(candidates: Sequence[Candidate], tokens: int | None, context: int) -> list[Candidate]:

@@ -34,16 +34,14 @@ BESIDE = 2  # sentences of other files that the model reads too where one file h
 class Part:
     """One thing that is asked, and what the search found for it.
 
-    asked: in the person's words; question: so that it can be understood alone. shown: the sentences that the reader
-    sees first; readable: these and the others that the model reads around them, best first. beside: from other files,
-    where all of that is of one; it is shown to the reader, and may contradict.
+    asked: in the person's words; question: so that it can be understood alone. shown: what the model
+    reads. beside: from other files, where all of that is of one; it is shown to the reader, and may contradict.
     """
 
     asked: str
     question: str
     passages: tuple[Passage, ...]
     shown: list[Candidate]
-    readable: list[Candidate]
     beside: list[Candidate]
 
 
@@ -117,7 +115,7 @@ class Steps:
             if evidence.crowded(hits):
                 shown += reading.beside(ranked, shown, BESIDE)
             beside = reading.beside(ranked, shown, 1)
-        return Part(asked, question, tuple(hit.passage for hit in hits), shown, reading.readable(ranked, shown), beside)
+        return Part(asked, question, tuple(hit.passage for hit in hits), shown, beside)
 
     def evidence_of(self, parts: Sequence[Part]) -> tuple[Citation, ...]:
         """What is shown first; a sentence that another one brings along is not shown twice."""
@@ -140,30 +138,30 @@ class Steps:
             return self._decide(model, engine, part, read), read
 
     def _decide(self, model: Consult, engine: Engine | None, part: Part, read: reading.Reading | None) -> Found:
-        question, readable = part.question, part.readable
-        if not readable or (self._calls.cancel.is_set() and read is None):
-            return Found(reason=say("cancelled" if readable else "silent reason", self._language))
+        question, shown = part.question, part.shown
+        if not shown or (self._calls.cancel.is_set() and read is None):
+            return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
-        held = locating.matches(read, question, readable, rarity) if read and read.found else [0.0] * len(readable)
+        held = locating.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
         asks = evidence.Asks(question, rarity)
-        at = self.weighing.located(model, engine, readable, asks, read, held, part.shown)
+        at = self.weighing.located(model, engine, shown, asks, read, held)
         if read:
             self.said += (read.text,)
-            self.located += (reading.with_before(readable[at]),)
+            self.located += (reading.with_before(shown[at]),)
         if not self.weighing.answers:
             return Found(reason=self._why_silent(part, read))
-        against = answering.rivals([*readable, *part.beside], at, asks, read.text if read and read.found else "")
-        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, readable[at], rival))
+        against = answering.rivals([*shown, *part.beside], at, asks, read.text if read and read.found else "")
+        rivals = tuple(rival for rival in against[:1] if self.weighing.as_likely(model, shown[at], rival))
         more = None
-        foreign = language_of(readable[at].sentence.text) != self._language
+        foreign = language_of(shown[at].sentence.text) != self._language
         if read and not rivals:
             more = answering.further(read, held, at)
             if more is None and not foreign:
-                more = locating.tied(held, readable, at)
+                more = locating.tied(held, shown, at)
                 # Another file's other figure stands there as a disagreement, or not at all.
-                if more is not None and any(readable[more] is other for other in against):
+                if more is not None and any(shown[more] is other for other in against):
                     more = None
-        return Found((readable[at],) if more is None else (readable[at], readable[more]), rivals)
+        return Found((shown[at],) if more is None else (shown[at], shown[more]), rivals)
 
     def _why_silent(self, part: Part, read: reading.Reading | None) -> str:
         if self.task == "comparison":

@@ -43,16 +43,14 @@ class Weighing:
         self,
         model: Consult,
         engine: Engine | None,
-        readable: Sequence[Candidate],
+        shown: Sequence[Candidate],
         asks: Asks,
         read: Reading | None,
         held: Sequence[float],
-        shown: Sequence[Candidate],
     ) -> int:
-        """The place in ``readable`` of the sentence that may answer; sets the rest.
+        """The place among ``shown`` of the sentence that may answer; sets the rest.
 
-        read: what the model said of them all, None without one; held: the share of its words in each; shown: those
-        that the decision compares it with, and that are graded.
+        read: what the model said of them all, None without one; held: the share of its words in each.
         """
 
         def signals(
@@ -62,18 +60,18 @@ class Weighing:
                 asks.question,
                 asks,
                 shown,
-                readable[at],
+                at,
                 read,
                 held[at],
                 alone=alone,
                 proved=proved,
                 grades=grades,
-                foreign=self._foreign(readable[at]),
+                foreign=self._foreign(shown[at]),
             )
 
-        at = locating.locate(held, readable)
-        known = decision.calibration_for(engine.digest if engine else None, self._foreign(readable[at]))
-        alone = model.alone(readable[0]) if read and not at and (known.early or self._thorough) else None
+        at = locating.locate(held, shown)
+        known = decision.calibration_for(engine.digest if engine else None, self._foreign(shown[at]))
+        alone = model.alone(shown[0]) if read and not at and (known.early or self._thorough) else None
         self.signals = signals(at, alone)
         self.probability = known.early.decided(self.signals) if known.early else None
         self._early = self.probability is not None
@@ -81,15 +79,15 @@ class Weighing:
             self.calibrated, self._threshold, self._proved = True, known.threshold, None
             self.doubted = self.signals["alone"] > DOUBTED_ALONE
             if self._thorough:
-                self._proved = model.answers(readable[at])
+                self._proved = model.answers(shown[at])
                 wanted = self._grades and self._proved is not None
                 self.signals = signals(at, alone, self._proved, model.grades(shown) if wanted else None)
             return at
-        at, self._proved = model.located(readable, held) if read else (at, None)
+        at, self._proved = model.located(shown, held) if read else (at, None)
         self.signals = signals(at, alone, self._proved)
         # Without its word on this sentence a model's calibration lacks a signal: then retrieval decides alone.
         digest = engine.digest if engine and self._proved is not None else None
-        known = decision.calibration_for(digest, self._foreign(readable[at]))
+        known = decision.calibration_for(digest, self._foreign(shown[at]))
         self._threshold = known.threshold
         self.calibrated, self.doubted = decision.calibrated(digest), self.signals["proved"] < DOUBTED
         self.probability = known.ungraded.decided(self.signals) if known.ungraded else None
@@ -97,7 +95,7 @@ class Weighing:
         if self._proved is not None and (wanted or self._grades):
             self.signals = signals(at, alone, self._proved, model.grades(shown))
         if self.probability is None:
-            self.probability = self._weighed(known, self._foreign(readable[at]))
+            self.probability = self._weighed(known, self._foreign(shown[at]))
         return at
 
     def _weighed(self, known: Calibration, foreign: bool) -> float:

@@ -15,31 +15,17 @@ from rag.search import Hit, SentenceHit
 from rag.types import Passage
 
 
-def candidate(
-    number: int, score: float, cosine: float = 0.0, before: SentenceHit | None = None, hit: Hit | None = None
-) -> Candidate:
-    """A sentence with a rank score and a nearness to the question; in a passage of its own, unless one is given."""
+def candidate(number: int, score: float, cosine: float = 0.0, before: SentenceHit | None = None) -> Candidate:
+    """A sentence of one file with a rank score and a nearness to the question."""
     line = sentence(number, cosine)
-    hit = hit or passage(line)
+    passage = Passage(file="a.txt", start=0, end=1000, text="…", score=1.0)
+    hit = Hit(passage, 1, 1, {}, (line,))
     features = tuple(cosine if name == "cosine" else 0.0 for name in FEATURES)
     return Candidate(line, hit, features, score, before)
 
 
-def sentence(number: int, cosine: float = 0.0, text: str | None = None) -> SentenceHit:
-    return SentenceHit("a.txt", 1, number, number * 10, number * 10 + 9, text or f"Satz {number}.", cosine)
-
-
-def passage(*sentences: SentenceHit, file_id: int = 1, lead: SentenceHit | None = None) -> Hit:
-    """A passage that is these sentences, one a line."""
-    text = "\n".join(one.text for one in sentences)
-    found = Passage(file="a.txt", start=sentences[0].start, end=sentences[-1].end, text=text, score=1.0)
-    return Hit(found, file_id, sentences[0].number, {}, sentences, lead)
-
-
-def evidence(*shown: Candidate) -> str:
-    """What the model reads, without the worked examples, the question and the numbers of the lines."""
-    asked = reading.request("Was?", "de", shown, reading.whole(shown))[-1].content
-    return "|".join(line[4:] for line in asked.splitlines() if line.startswith("["))
+def sentence(number: int, cosine: float = 0.0) -> SentenceHit:
+    return SentenceHit("a.txt", 1, number, number * 10, number * 10 + 9, f"Satz {number}.", cosine)
 
 
 def test_the_nearest_in_meaning_is_shown_beside_the_best_ranked() -> None:
@@ -62,50 +48,6 @@ def test_a_sentence_that_stands_there_is_not_repeated_before_the_one_that_leans_
     assert both.count("Satz 1.") == 1 and "[2] Satz 2." in both
     alone = reading.request("Was?", "de", [leaning])[-1].content
     assert "[1] Satz 1. Satz 2." in alone
-
-
-def test_the_first_two_passages_are_read_whole_and_lead_nowhere_else() -> None:
-    """In the order of their best sentences; a sentence of a third one would only draw the model away from them."""
-    first, second = passage(sentence(1), sentence(2), sentence(3)), passage(sentence(5), sentence(6))
-    shown = [candidate(2, 5.0, hit=first), candidate(6, 4.0, hit=second), candidate(3, 3.0, hit=first)]
-    shown += [candidate(9, 2.0)]
-    assert evidence(*shown) == "Satz 1. Satz 2. Satz 3.|Satz 5. Satz 6."
-    assert evidence(*shown[:1], *shown[2:]) == "Satz 1. Satz 2. Satz 3.|Satz 9."
-
-
-def test_another_file_is_heard_beside_two_passages_of_one() -> None:
-    """It may say otherwise; where the passages are of two files already, a third one is not."""
-    one, two = passage(sentence(1), sentence(2)), passage(sentence(4))
-    other, third = (passage(sentence(at), sentence(at + 1), file_id=at) for at in (7, 10))
-    shown = [candidate(1, 5.0, hit=one), candidate(4, 4.0, hit=two), candidate(7, 3.0, hit=other)]
-    assert evidence(*shown) == "Satz 1. Satz 2.|Satz 4.|Satz 7."
-    assert evidence(shown[0], shown[2], candidate(10, 1.0, hit=third)) == "Satz 1. Satz 2.|Satz 7. Satz 8."
-
-
-def test_the_rows_of_a_table_are_read_alone() -> None:
-    """Beside the whole passages too; what is not like them would drown them."""
-    rows = [sentence(at, text=f"Netz {at};Nitrat;{at}") for at in (1, 2, 3, 4)]
-    table, prose = passage(*rows), passage(sentence(6), sentence(7))
-    row = replace(candidate(2, 5.0, hit=table), sentence=rows[1])
-    assert evidence(row, candidate(6, 4.0, hit=prose)) == "Satz 6. Satz 7.|Netz 2;Nitrat;2"
-    assert evidence(row, candidate(6, 4.0, hit=prose), candidate(9, 3.0)) == "Satz 6. Satz 7.|Netz 2;Nitrat;2|Satz 9."
-    assert evidence(candidate(6, 4.0, hit=prose), candidate(9, 3.0), row) == "Satz 6. Satz 7.|Satz 9.|Netz 2;Nitrat;2"
-
-
-def test_a_passage_that_begins_by_pointing_back_has_the_sentence_before() -> None:
-    """It would not be known who "Er" is; one that stands alone has nothing before it."""
-    leaning = passage(sentence(2, text="Er trat im Mai zurück."), lead=sentence(1))
-    assert evidence(candidate(2, 5.0, hit=leaning)) == "Satz 1. Er trat im Mai zurück."
-    assert evidence(candidate(2, 5.0, hit=passage(sentence(2), lead=sentence(1)))) == "Satz 2."
-
-
-def test_every_sentence_of_a_whole_passage_can_be_located() -> None:
-    """Best first, as they are ranked, with those that are shown; others cannot."""
-    first, second, third = (passage(sentence(at), sentence(at + 1)) for at in (1, 4, 7))
-    ranked = [candidate(2, 9.0, hit=first), candidate(5, 8.0, hit=second), candidate(8, 7.0, hit=third)]
-    ranked += [candidate(4, 6.0, hit=second), candidate(7, 5.0, hit=third), candidate(1, 4.0, hit=first)]
-    found = reading.readable(ranked, ranked[:3])
-    assert [one.sentence.number for one in found] == [2, 5, 8, 4, 1]
 
 
 @pytest.mark.parametrize(

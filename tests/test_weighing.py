@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fakes import ScriptedEngine
-from test_reading import candidate
 
 from eval.around import Around, Request
 from rag import decision
@@ -17,7 +15,6 @@ from rag.assistant import Assistant
 from rag.decision import Calibration, Early
 from rag.engines.base import Completion
 from rag.errors import EngineFailed, PromptTooLong
-from rag.evidence import Asks
 from rag.library import Library
 from rag.reply import Reply
 from rag.settings import Settings
@@ -254,12 +251,3 @@ def test_a_grade_that_fails_leaves_what_was_known(
     reply = ask(library, engine, tmp_path)
     assert engine.calls.count("grade") == 2 and reply.signals["surest"] == 0.0
     assert reply.probability == pytest.approx(0.55, abs=0.01) and (reply.failure is error) is told
-
-
-def test_a_sentence_read_around_those_shown_is_compared_with_them() -> None:
-    """How much of the probability it has does not hang on how many others were read with it."""
-    shown, beyond = [candidate(0, 5.0), candidate(1, 4.0)], candidate(2, 3.0)
-    asks = Asks("Was?", lambda stem: 1.0)
-    share = [decision.signals("Was?", asks, shown, one, None, 0.0)["share"] for one in (*shown, beyond)]
-    total = 1 + math.exp(-1)
-    assert share == pytest.approx([1 / total, math.exp(-1) / total, math.exp(-2) / total])
