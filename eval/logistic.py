@@ -6,6 +6,7 @@ What a signal means is rag/decision.py's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -127,12 +128,18 @@ def errors(given: Decisions, chances: Matrix, threshold: float) -> list[tuple[fl
 
 
 def threshold_of(given: Decisions, chances: Matrix, refused: float = REFUSED) -> float:
-    """The highest threshold (in steps of 0.01) that refuses no more of the answerable than ``refused``."""
-    for threshold in np.arange(0.95, 0.04, -0.01):
+    """The highest threshold (to four digits) that refuses no more of the answerable than ``refused``.
+
+    Only at the chance of an answerable question does a threshold begin to refuse one more.
+    """
+    found = 0.0
+    for chance in np.unique(chances[given.answerable]):
+        threshold = math.floor(chance * 1e4) / 1e4  # never above the chance itself
         shares = [share for share, _ in errors(given, chances, threshold) if share == share]
-        if np.mean(shares) <= refused:
-            return round(float(threshold), 2)
-    return 0.05
+        if np.mean(shares) > refused:
+            break
+        found = threshold
+    return found
 
 
 def telling(given: Decisions) -> tuple[str, ...]:
