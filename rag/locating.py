@@ -16,10 +16,10 @@ from rag.values import Value, agree, values
 # How a sentence is chosen: its rank score plus MATCH times the share of the model's words it holds.
 MATCH = 4.0
 # Another sentence that comes so near to the chosen one, by the same sum, may be the one that answers: it stands beside.
-# `belegt eval answers` gives 0.770 with the gold and 1.40 citations an answer, with 2.5 it gives 0.755 and 1.31; before
-# the decision it would be 0.790 and 0.765, and no more than 0.800 ever. On 92 of our own questions 3.5 is as good as
-# 2.5. How sure the model is of the chosen one, its nearness in meaning or whether both are of one file tells no better
-# when to.
+# When this was chosen, `belegt eval answers` gave 0.770 with the gold and 1.40 citations an answer, and with 2.5 it
+# gave 0.755 and 1.31 (before the decision 0.790 and 0.765, and no more than 0.800 with any). On 92 of our own questions
+# 3.5 was as good as 2.5. How sure the model is of the chosen one, its nearness in meaning or whether both are of one
+# file tells no better when to.
 TIED = 3.5
 # Where the model's words led away from the best-ranked sentence and it then doubts that sentence, the
 # best-ranked one is asked about too, and taken where the model is surer of it by so much (log-odds).
