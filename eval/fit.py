@@ -6,9 +6,9 @@ the candidates of a question, the one that holds a gold answer shall have the hi
 Nothing is written to the code.
 
 Who asked the questions of XQuAD and GermanQuAD had the answer in view, and used its words. Those of
-NoMIRACL-de were asked without it; which sentences answer them is marked by hand, by one reader a
-question (``ANSWERS``: file, start, end; none for 18 of the 125 that count as answerable). They are
-measured, and nothing is fitted on them.
+NoMIRACL-de were asked without it; which sentences answer them is marked from one reading of the
+passages (``ANSWERS``: file, start, end; none for 18 of the 125 that count as answerable), and no
+second reader has checked it. They are measured, and nothing is fitted on them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Answers(Noun):
     answers: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ranked:
     """The candidates of a set's questions, those of each as a case of ``fit``; read: is one that answers among those
     that a model reads, for each question?"""
@@ -69,15 +69,14 @@ def ranked(data: Path, settings: Settings, work: Path) -> tuple[Ranked, Ranked]:
         with Library.open(at(indexed(part.corpus, settings, work), settings)) as library:
             rarity = lru_cache(maxsize=None)(library.rarity)
             for case in part.cases:
-                gold = [plain(text) for text in case.answers]
-                places = marked.get(case.id, ())
-                if not gold and not places:
+                if not case.answers and not marked.get(case.id):
                     continue
                 found = rank(case.question, library.find(case.question, 8, case.only), rarity)
-                if gold:
+                if case.answers:
+                    gold = [plain(text) for text in case.answers]
                     fitted.add(found, partial(_holds, files=case.files, gold=gold))
                 else:
-                    other.add(found, partial(overlaps, places=places))
+                    other.add(found, partial(overlaps, places=marked[case.id]))
             print(f"{part.corpus.name}: {len(part.cases)} questions", file=sys.stderr)
     return fitted, other
 
@@ -129,11 +128,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args(argv)
     settings = Settings(engine="quotes")
-    sets = ranked(options.data, settings, settings.cache / "eval")
-    now, new = np.array(list(WEIGHTS.values())), fit(sets[0].cases)
-    for name, used, fitted in zip(FEATURES, now, new, strict=True):
-        print(f"{name:16}{used:9.3f}{fitted:9.3f}")
-    for name, those in zip(("XQuAD-de, GermanQuAD-dev", "NoMIRACL-de"), sets, strict=True):
+    fitted, other = ranked(options.data, settings, settings.cache / "eval")
+    now, new = np.array(list(WEIGHTS.values())), fit(fitted.cases)
+    for name, used, found in zip(FEATURES, now, new, strict=True):
+        print(f"{name:16}{used:9.3f}{found:9.3f}")
+    for name, those in (("XQuAD-de, GermanQuAD-dev", fitted), ("NoMIRACL-de", other)):
         print(f"\n{name} (n = {len(those.cases)})")
         for best in (1, 2, 3, 6):
             within = [found_within(those.cases, weights, best) for weights in (now, new)]

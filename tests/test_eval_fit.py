@@ -53,8 +53,8 @@ def test_what_is_read_is_what_a_model_is_shown() -> None:
     assert ([bool(holds.any()) for _, holds in sets.cases], sets.read) == ([True, True], [True, False])
 
 
-def test_the_marks_are_of_the_answerable_questions() -> None:
-    """Each place lies within one of its question's own passages, named by the question."""
+def test_a_mark_is_a_place_in_a_passage_of_its_own_question() -> None:
+    """The name of a passage begins with its question's; eighteen questions have no place at all."""
     marked = read_lines(ANSWERS, Answers, lambda one: one.id, lambda _: [])
     places = [(one.id, *place) for one in marked for place in one.answers]
     assert (len(marked), sum(not one.answers for one in marked)) == (125, 18)
