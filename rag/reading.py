@@ -41,12 +41,14 @@ _DENIES = re.compile(
 class Reading:
     """What the model said. denied: log-probability that it begins with "not found", None if unknown.
 
-    found: it named something; text: what it named (one line, may be empty).
+    found: it named something; text: what it named (one line, may be empty). begun: the likeliest first tokens of its
+    reply with their natural-log probabilities, best first, the one it wrote among them; empty if unknown.
     """
 
     text: str
     found: bool
     denied: float | None
+    begun: tuple[tuple[str, float], ...] = ()
 
 
 def shown(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -153,7 +155,7 @@ def parse(completion: Completion, language: str) -> Reading:
     denied: float | None = None
     if completion.first:
         denied = math.log(_chance(completion, start))
-    return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied)
+    return Reading(text=text, found=bool(text) and not _DENIES.match(text), denied=denied, begun=completion.first)
 
 
 def denial(completion: Completion, language: str) -> float | None:

@@ -142,9 +142,9 @@ class Steps:
         if not shown or (self._calls.cancel.is_set() and read is None):
             return Found(reason=say("cancelled" if shown else "silent reason", self._language))
         rarity = self._library.rarity
-        held = locating.matches(read, question, shown, rarity) if read and read.found else [0.0] * len(shown)
+        leads = locating.leads(read, question, shown, rarity)
         asks = evidence.Asks(question, rarity)
-        at = self.weighing.located(model, engine, shown, asks, read, held)
+        at = self.weighing.located(model, engine, shown, asks, read, leads.held)
         if read:
             self.said += (read.text,)
             self.located += (reading.with_before(shown[at]),)
@@ -155,9 +155,9 @@ class Steps:
         more = None
         foreign = language_of(shown[at].sentence.text) != self._language
         if read and not rivals:
-            more = answering.further(read, held, at)
+            more = answering.further(read, leads.held, at)
             if more is None and not foreign:
-                more = locating.tied(held, shown, at)
+                more = locating.tied(leads, shown, at)
                 # Another file's other figure stands there as a disagreement, or not at all.
                 if more is not None and any(shown[more] is other for other in against):
                     more = None
