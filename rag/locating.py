@@ -51,8 +51,8 @@ def leads(
 ) -> Leads:
     """Where the words of a reading lead. Nowhere without one; where it found nothing, what else it might have said
     still does."""
-    said = reading is not None and reading.found
-    held = matches(reading, question, candidates, rarity) if reading and said else [0.0] * len(candidates)
+    found = reading if reading and reading.found else None
+    held = matches(found, question, candidates, rarity) if found else [0.0] * len(candidates)
     begun = reading.begun if reading else ()
     return Leads(tuple(held), tuple(_expected(begun, held, candidates)) if begun else None)
 
@@ -83,7 +83,7 @@ def _expected(
     found, total = [wrote[1] * share for share in held], wrote[1]
     for token, chance in others:
         if not token[:1].isalnum() or any(text.startswith(token) for text in NOT_FOUND.values()):
-            continue
+            continue  # it names nothing
         total += chance
         for at, known in enumerate(there):
             found[at] += chance * any(word.startswith(token) for word in known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import ScriptedEngine
@@ -12,6 +13,7 @@ from rag import decision
 from rag.assistant import Assistant
 from rag.chunks import SIZE
 from rag.decision import Calibration
+from rag.engines.base import Completion
 from rag.engines.quotes import QuotesEngine
 from rag.errors import UsageError
 from rag.library import Library
@@ -59,6 +61,30 @@ def test_the_models_words_choose_the_sentence(library: Library, tmp_path: Path, 
     answer = _assistant(library, ScriptedEngine("drei Monate"), tmp_path).ask("Welche Frist gilt für die Kündigung?")
     assert answer.citations[0].quote == "Die Kündigungsfrist beträgt drei Monate."
     assert answer.text.startswith("Drei Monate – ")
+
+
+class Wavering(ScriptedEngine):
+    """Says "drei Monate", and as likely something else that begins with ``other``."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__("drei Monate")
+        self.other = other
+
+    def chat(self, *args: Any, **options: Any) -> Completion:
+        """As scripted, with two first tokens where they are asked for."""
+        written = super().chat(*args, **options)
+        return written.model_copy(update={"first": (("dre", -0.7), (self.other, -0.7))}) if written.first else written
+
+
+@pytest.mark.parametrize(
+    ("other", "beside"), [("900", "Die Kaution beträgt 900 Euro."), ("4711", "The boat leaves at nine in the morning.")]
+)
+def test_a_sentence_with_what_the_model_might_have_said_stands_beside(
+    library: Library, tmp_path: Path, bold: None, other: str, beside: str
+) -> None:
+    """In the place of the next in rank; the answer itself stays the sentence with the words that it did say."""
+    answer = _assistant(library, Wavering(other), tmp_path).ask("Wie viel ist es?")
+    assert [citation.quote for citation in answer.citations] == ["Die Kündigungsfrist beträgt drei Monate.", beside]
 
 
 def test_words_that_no_sentence_holds_are_not_said(library: Library, tmp_path: Path, bold: None) -> None:
